@@ -1,0 +1,17 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("", include("regions.urls")),
+    path("", include("matchmaking.urls")),
+    path("", include("exchanges.urls")),
+    path("", include("notifications.urls")),
+    path("", include("portal.urls")),
+]
