@@ -1,0 +1,75 @@
+"""The public account of an exchange."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.models import Stateful
+
+from ..states import STORY_TRANSITIONS, StoryState
+from .exchange import Exchange
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    def published(self) -> StoryQuerySet:
+        return self.filter(state=StoryState.PUBLISHED)
+
+    def visible_to(self, user) -> StoryQuerySet:
+        """Published ones to everybody, drafts to staff."""
+        return self if user.is_authenticated and user.is_staff else self.published()
+
+    def for_cards(self) -> StoryQuerySet:
+        return self.select_related(
+            "exchange__host__region", "exchange__visitor__region"
+        )
+
+
+class Story(Stateful):
+    """Drafted from the exchange's record, edited and published by staff.
+
+    `body` is plain paragraphs, divided by empty lines; a line that begins with "## " is a
+    heading.
+    """
+
+    noun = "story"
+    transitions = STORY_TRANSITIONS
+
+    state = models.CharField(
+        max_length=16, choices=StoryState, default=StoryState.DRAFT
+    )
+    exchange = models.OneToOneField(Exchange, models.PROTECT, related_name="story")
+    slug = models.SlugField(max_length=100, unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    standfirst = models.TextField(
+        _("in one or two sentences"), max_length=400, blank=True
+    )
+    body = models.TextField(_("story"), max_length=12000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=StoryState.values), name="story_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=StoryState.DRAFT) | Q(published_at__isnull=False),
+                name="story_published_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("story-detail", args=[self.slug])

@@ -1,0 +1,205 @@
+"""Matches and the messages between their two teams."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.models import Stateful
+from lifecycle.turns import Turn
+from regions.models import Organisation
+
+from ..states import LIVE_MATCH_STATES, MATCH_TRANSITIONS, MatchState, Side
+from .offer import HostingOffer
+from .request import VisitRequest
+
+REPLY_WITHIN = timedelta(days=14)
+
+
+def reply_date():
+    return timezone.now() + REPLY_WITHIN
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    def live(self) -> MatchQuerySet:
+        return self.filter(state__in=LIVE_MATCH_STATES)
+
+    def waiting_for_staff(self) -> MatchQuerySet:
+        """Agreed by both teams and not decided on, the longest waiting first."""
+        return self.filter(state=MatchState.AGREED).order_by("state_since", "pk")
+
+    def overdue(self, now) -> MatchQuerySet:
+        """Proposals whose date to answer has passed."""
+        return self.filter(state=MatchState.PROPOSED, reply_by__lte=now)
+
+    def of(self, user) -> MatchQuerySet:
+        """Matches in which an organisation of `user` is host or visitor."""
+        own = Organisation.objects.of(user).values("pk")
+        return self.filter(
+            Q(offer__organisation__in=own) | Q(request__organisation__in=own)
+        )
+
+    def visible_to(self, user) -> MatchQuerySet:
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_staff else self.of(user)
+
+    def with_both_sides(self) -> MatchQuerySet:
+        return self.select_related(
+            "offer__organisation__region",
+            "offer__main_topic",
+            "request__organisation__region",
+        )
+
+
+class Match(Stateful):
+    """One offer and one request put together.
+
+    `host_said_yes_at` and `visitor_said_yes_at` tell who has agreed so far. `fit` keeps the
+    fit it was proposed with: {"total": 0..100, "parts": [{"name", "score", "weight",
+    "sentence"}]}; `fit_total` is its total, for sorting.
+    """
+
+    noun = "match"
+    transitions = MATCH_TRANSITIONS
+
+    state = models.CharField(
+        max_length=16, choices=MatchState, default=MatchState.PROPOSED
+    )
+    offer = models.ForeignKey(HostingOffer, models.PROTECT, related_name="matches")
+    request = models.ForeignKey(VisitRequest, models.PROTECT, related_name="matches")
+    proposed_by_side = models.CharField(max_length=8, choices=Side)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    proposed_at = models.DateTimeField(default=timezone.now)
+    reply_by = models.DateTimeField(_("answer by"), default=reply_date)
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
+    host_said_yes_at = models.DateTimeField(null=True, blank=True)
+    visitor_said_yes_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    fit = models.JSONField(default=dict)
+    fit_total = models.PositiveSmallIntegerField(default=0)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=MatchState.values), name="match_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by_side__in=Side.values),
+                name="match_has_a_proposer_side",
+            ),
+            models.UniqueConstraint(
+                fields=["offer", "request"],
+                condition=Q(state__in=[MatchState.PROPOSED, MatchState.AGREED]),
+                name="match_is_one_undecided_a_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    state__in=[
+                        MatchState.AGREED,
+                        MatchState.APPROVED,
+                        MatchState.REJECTED,
+                    ]
+                )
+                | Q(host_said_yes_at__isnull=False, visitor_said_yes_at__isnull=False),
+                name="match_agreed_has_both_yeses",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[MatchState.APPROVED, MatchState.REJECTED],
+                    decided_at__isnull=False,
+                )
+                | (
+                    ~Q(state__in=[MatchState.APPROVED, MatchState.REJECTED])
+                    & Q(decided_at__isnull=True, decided_by__isnull=True)
+                ),
+                name="match_decision_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(fit_total__lte=100), name="match_fit_is_0_to_100"
+            ),
+        ]
+        indexes = [
+            models.Index("state", "state_since", name="match_by_state"),
+            models.Index(
+                "reply_by",
+                name="match_reply_by",
+                condition=Q(state=MatchState.PROPOSED),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("{host} hosts {visitor}").format(
+            host=self.host.short_name, visitor=self.visitor.short_name
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("match-detail", args=[self.pk])
+
+    @property
+    def host(self) -> Organisation:
+        return self.offer.organisation
+
+    @property
+    def visitor(self) -> Organisation:
+        return self.request.organisation
+
+    @property
+    def turn(self) -> Turn:
+        """Who has to act next, and until when."""
+        if self.state == MatchState.AGREED:
+            return Turn("staff")
+        if self.state != MatchState.PROPOSED:
+            return Turn("nobody")
+        waits_for_host = self.host_said_yes_at is None
+        waits_for_visitor = self.visitor_said_yes_at is None
+        if waits_for_host and waits_for_visitor:
+            return Turn("both", self.reply_by)
+        return Turn("host" if waits_for_host else "visitor", self.reply_by)
+
+
+class MatchMessage(models.Model):
+    """What one team wrote to the other about their match."""
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="messages")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField(_("message"), max_length=4000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("message between teams")
+        verbose_name_plural = _("messages between teams")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,238 @@
+"""Hosting offers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.models import Stateful
+from regions.models import Organisation, Topic
+from regions.states import OrganisationState
+
+from ..states import LIVE_MATCH_STATES, OFFER_TRANSITIONS, OfferState
+from .wishes import (
+    VISIT_DAYS_MAX,
+    WINDOW_ENDS_AFTER_START,
+    Audience,
+    LanguageAtLevel,
+    Window,
+    days_from_to,
+    same,
+)
+
+WEEKDAYS = [
+    (1, _("Monday")),
+    (2, _("Tuesday")),
+    (3, _("Wednesday")),
+    (4, _("Thursday")),
+    (5, _("Friday")),
+]
+
+
+def monday_to_friday() -> list[int]:
+    return [1, 2, 3, 4, 5]
+
+
+class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
+    def open(self) -> HostingOfferQuerySet:
+        """What the public sees: open offers of verified organisations."""
+        return self.filter(
+            state=OfferState.OPEN, organisation__state=OrganisationState.VERIFIED
+        )
+
+    def with_free_visits(self) -> HostingOfferQuerySet:
+        return self.filter(visits_taken__lt=F("visits"))
+
+    def of(self, user) -> HostingOfferQuerySet:
+        """Offers of the organisations `user` belongs to, in any state."""
+        return self.filter(organisation__in=Organisation.objects.of(user).values("pk"))
+
+    def visible_to(self, user) -> HostingOfferQuerySet:
+        """Open ones to everybody; others to their own people, staff and those matched."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        seen = Q(state=OfferState.OPEN, organisation__state=OrganisationState.VERIFIED)
+        if user.is_authenticated:
+            own = Organisation.objects.of(user).values("pk")
+            matched = self.model.objects.filter(
+                matches__request__organisation__in=own,
+                matches__state__in=LIVE_MATCH_STATES,
+            )
+            seen |= Q(organisation__in=own) | Q(pk__in=matched.values("pk"))
+        return self.filter(seen)
+
+    def for_cards(self) -> HostingOfferQuerySet:
+        """With everything a card shows, in a constant number of queries."""
+        return self.select_related(
+            "organisation__region", "main_topic"
+        ).prefetch_related("topics", "windows", "languages")
+
+
+class HostingOffer(Stateful):
+    """What an organisation's department shows visitors, and when and how.
+
+    `group_min`..`group_max` people; `days_min`..`days_max` days; `weekdays` are ISO numbers
+    (Monday 1); `visits` is how many visits it takes in its windows, `visits_taken` how many
+    approved ones have used.
+    """
+
+    noun = "offer"
+    transitions = OFFER_TRANSITIONS
+
+    state = models.CharField(
+        max_length=16, choices=OfferState, default=OfferState.DRAFT
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="offers"
+    )
+    department = models.CharField(_("department or team"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=140)
+    summary = models.TextField(
+        _("in two or three sentences"), max_length=600, blank=True
+    )
+    main_topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, blank=True, related_name="main_offers"
+    )
+    topics = models.ManyToManyField(Topic, related_name="offers", blank=True)
+    strategy = models.TextField(_("strategy"), max_length=600, blank=True)
+    observation = models.TextField(_("observation"), max_length=600, blank=True)
+    methods = models.TextField(_("methods"), max_length=600, blank=True)
+    reflection = models.TextField(_("reflection"), max_length=600, blank=True)
+    audience = ArrayField(
+        models.CharField(max_length=16, choices=Audience),
+        verbose_name=_("for whom"),
+        default=list,
+        blank=True,
+    )
+    group_min = models.PositiveSmallIntegerField(_("smallest group"), default=1)
+    group_max = models.PositiveSmallIntegerField(_("largest group"), default=4)
+    days_min = models.PositiveSmallIntegerField(_("shortest visit, days"), default=2)
+    days_max = models.PositiveSmallIntegerField(_("longest visit, days"), default=3)
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=WEEKDAYS),
+        verbose_name=_("days of the week"),
+        default=monday_to_friday,
+    )
+    visits = models.PositiveSmallIntegerField(_("visits you can take"), default=1)
+    visits_taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    access = models.TextField(_("access"), max_length=400, blank=True)
+    confidentiality = models.TextField(_("confidentiality"), max_length=400, blank=True)
+    wants_to_visit_back = models.BooleanField(
+        _("we would like to visit back"), default=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search = models.GeneratedField(
+        expression=SearchVector(
+            "title",
+            "summary",
+            "department",
+            "strategy",
+            "observation",
+            "methods",
+            "reflection",
+            config="english",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = HostingOfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hosting offer")
+        verbose_name_plural = _("hosting offers")
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=OfferState.values), name="offer_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(visits_taken__lte=F("visits")),
+                name="offer_visits_are_not_exceeded",
+            ),
+            models.CheckConstraint(
+                condition=Q(visits__gte=1), name="offer_takes_a_visit"
+            ),
+            models.CheckConstraint(
+                condition=Q(group_min__gte=1, group_max__gte=F("group_min")),
+                name="offer_group_sizes_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    days_min__gte=1,
+                    days_max__gte=F("days_min"),
+                    days_max__lte=VISIT_DAYS_MAX,
+                ),
+                name="offer_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=OfferState.DRAFT)
+                | Q(published_at__isnull=False, main_topic__isnull=False),
+                name="offer_shown_is_complete",
+            ),
+        ]
+        indexes = [
+            GinIndex("search", name="offer_search"),
+            models.Index("state", "organisation", name="offer_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("offer-detail", args=[self.pk])
+
+    @property
+    def has_free_visits(self) -> bool:
+        return self.visits_taken < self.visits
+
+    @property
+    def visits_left(self) -> int:
+        return self.visits - self.visits_taken
+
+    @property
+    def open_until(self) -> date | None:
+        """The last day of the last window, or None without windows."""
+        return max((window.ends for window in self.windows.all()), default=None)
+
+
+class OfferLanguage(LanguageAtLevel):
+    offer = models.ForeignKey(HostingOffer, models.CASCADE, related_name="languages")
+
+    class Meta(LanguageAtLevel.Meta):
+        verbose_name = _("working language")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer", "language"], name="offer_names_a_language_once"
+            ),
+        ]
+
+
+class OfferWindow(Window):
+    offer = models.ForeignKey(HostingOffer, models.CASCADE, related_name="windows")
+
+    class Meta(Window.Meta):
+        verbose_name = _("window of dates")
+        constraints = [
+            models.CheckConstraint(
+                condition=WINDOW_ENDS_AFTER_START, name="offer_window_ends_after_start"
+            ),
+            ExclusionConstraint(
+                name="offer_windows_do_not_overlap",
+                expressions=[
+                    (same("offer"), RangeOperators.OVERLAPS),
+                    (days_from_to(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]

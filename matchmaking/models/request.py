@@ -1,0 +1,234 @@
+"""Visit requests."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.models import Stateful
+from regions.models import Organisation, Topic
+from regions.states import OrganisationState
+
+from ..states import LIVE_MATCH_STATES, REQUEST_TRANSITIONS, RequestState
+from .wishes import (
+    VISIT_DAYS_MAX,
+    WINDOW_ENDS_AFTER_START,
+    Audience,
+    LanguageAtLevel,
+    Window,
+    days_from_to,
+    same,
+)
+
+
+class FundingScheme(models.Model):
+    """How a visit may be paid for. `countries` (ISO 3166) are those it serves, empty for any.
+
+    A scheme that is not verified stays switched off: it is not offered to anybody.
+    """
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    note = models.TextField(_("good to know"), blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    is_shown = models.BooleanField(_("shown to people"), default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("funding scheme")
+        verbose_name_plural = _("funding schemes")
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
+    def open(self) -> VisitRequestQuerySet:
+        """Open requests of verified organisations: what verified hosts read."""
+        return self.filter(
+            state=RequestState.OPEN, organisation__state=OrganisationState.VERIFIED
+        )
+
+    def of(self, user) -> VisitRequestQuerySet:
+        """Requests of the organisations `user` belongs to, in any state."""
+        return self.filter(organisation__in=Organisation.objects.of(user).values("pk"))
+
+    def visible_to(self, user) -> VisitRequestQuerySet:
+        """One's own, all to staff, open ones to people of verified organisations, and those
+        put together in a match with an offer of one's own."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self
+        own = Organisation.objects.of(user)
+        matched = self.model.objects.filter(
+            matches__offer__organisation__in=own.values("pk"),
+            matches__state__in=LIVE_MATCH_STATES,
+        )
+        seen = Q(organisation__in=own.values("pk")) | Q(pk__in=matched.values("pk"))
+        if own.verified().exists():
+            seen |= Q(
+                state=RequestState.OPEN, organisation__state=OrganisationState.VERIFIED
+            )
+        return self.filter(seen)
+
+    def for_cards(self) -> VisitRequestQuerySet:
+        """With everything a card shows, in a constant number of queries."""
+        return self.select_related("organisation__region", "funding").prefetch_related(
+            "ranked_topics__topic", "windows", "languages"
+        )
+
+
+class VisitRequest(Stateful):
+    """What a team wants to learn, who travels, when and for how long (`days`)."""
+
+    noun = "request"
+    transitions = REQUEST_TRANSITIONS
+
+    state = models.CharField(
+        max_length=16, choices=RequestState, default=RequestState.DRAFT
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="requests"
+    )
+    department = models.CharField(_("department or team"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=140)
+    learning_goals = models.TextField(
+        _("what you want to learn"), max_length=2000, blank=True
+    )
+    topics = models.ManyToManyField(
+        Topic, through="RequestTopic", related_name="requests"
+    )
+    team_size = models.PositiveSmallIntegerField(_("how many people"), default=2)
+    roles = models.CharField(_("who they are"), max_length=200, blank=True)
+    audience = ArrayField(
+        models.CharField(max_length=16, choices=Audience),
+        verbose_name=_("kinds of people"),
+        default=list,
+        blank=True,
+    )
+    days = models.PositiveSmallIntegerField(_("length of the visit, days"), default=2)
+    countries = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("countries you prefer"),
+        default=list,
+        blank=True,
+    )
+    funding = models.ForeignKey(
+        FundingScheme, models.PROTECT, null=True, blank=True, related_name="requests"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search = models.GeneratedField(
+        expression=SearchVector(
+            "title", "learning_goals", "department", "roles", config="english"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = VisitRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit request")
+        verbose_name_plural = _("visit requests")
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=RequestState.values),
+                name="request_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(team_size__gte=1), name="request_team_has_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gte=1, days__lte=VISIT_DAYS_MAX),
+                name="request_days_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[RequestState.DRAFT, RequestState.WITHDRAWN])
+                | Q(published_at__isnull=False),
+                name="request_shown_was_published",
+            ),
+        ]
+        indexes = [
+            GinIndex("search", name="request_search"),
+            models.Index("state", "organisation", name="request_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("request-detail", args=[self.pk])
+
+    @property
+    def topics_in_order(self) -> list[Topic]:
+        """The topics wished for, the most wanted first."""
+        return [ranked.topic for ranked in self.ranked_topics.all()]
+
+
+class RequestTopic(models.Model):
+    """A topic of a request, with its place in the order of wishes (1 is the most wanted)."""
+
+    request = models.ForeignKey(
+        VisitRequest, models.CASCADE, related_name="ranked_topics"
+    )
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("topic wished for")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "topic"], name="request_names_a_topic_once"
+            ),
+            models.UniqueConstraint(
+                fields=["request", "position"],
+                name="request_topics_have_an_order",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+
+class RequestLanguage(LanguageAtLevel):
+    request = models.ForeignKey(VisitRequest, models.CASCADE, related_name="languages")
+
+    class Meta(LanguageAtLevel.Meta):
+        verbose_name = _("language of the team")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "language"], name="request_names_a_language_once"
+            ),
+        ]
+
+
+class RequestWindow(Window):
+    request = models.ForeignKey(VisitRequest, models.CASCADE, related_name="windows")
+
+    class Meta(Window.Meta):
+        verbose_name = _("possible dates")
+        constraints = [
+            models.CheckConstraint(
+                condition=WINDOW_ENDS_AFTER_START,
+                name="request_window_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="request_windows_do_not_overlap",
+                expressions=[
+                    (same("request"), RangeOperators.OVERLAPS),
+                    (days_from_to(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]

@@ -1,0 +1,175 @@
+"""Which verb leads an offer, a request or a match where."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.transitions import Transition, TransitionTable
+
+
+class OfferState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open")
+    PAUSED = "paused", _("paused")
+    CLOSED = "closed", _("closed")
+
+
+OFFER_TRANSITIONS = TransitionTable(
+    Transition(
+        "publish",
+        frozenset({OfferState.DRAFT}),
+        OfferState.OPEN,
+        _("Publish"),
+        _("Published. Everybody can see your offer now."),
+        tone="act",
+    ),
+    Transition(
+        "resume",
+        frozenset({OfferState.PAUSED}),
+        OfferState.OPEN,
+        _("Open again"),
+        _("Open again. Everybody can see your offer now."),
+        tone="act",
+    ),
+    Transition(
+        "pause",
+        frozenset({OfferState.OPEN}),
+        OfferState.PAUSED,
+        _("Pause"),
+        _("Paused. Nobody new can ask to visit until you open it again."),
+    ),
+    Transition(
+        "close",
+        frozenset({OfferState.OPEN, OfferState.PAUSED}),
+        OfferState.CLOSED,
+        _("Close"),
+        _("Closed. You can copy it to make a new offer."),
+        asks=True,
+    ),
+)
+
+
+class RequestState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open")
+    MATCHED = "matched", _("matched")
+    CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+REQUEST_TRANSITIONS = TransitionTable(
+    Transition(
+        "publish",
+        frozenset({RequestState.DRAFT}),
+        RequestState.OPEN,
+        _("Publish"),
+        _("Published. Verified hosts can read your request now."),
+        tone="act",
+    ),
+    Transition(
+        "withdraw",
+        frozenset({RequestState.DRAFT, RequestState.OPEN}),
+        RequestState.WITHDRAWN,
+        _("Withdraw"),
+        _("Withdrawn. You can copy it to make a new request."),
+        asks=True,
+    ),
+    Transition(
+        "match",
+        frozenset({RequestState.OPEN}),
+        RequestState.MATCHED,
+        _("Matched"),
+        _("Matched."),
+        by_platform=True,
+    ),
+    Transition(
+        "reopen",
+        frozenset({RequestState.MATCHED}),
+        RequestState.OPEN,
+        _("Opened again"),
+        _("Opened again."),
+        by_platform=True,
+    ),
+    Transition(
+        "close",
+        frozenset({RequestState.MATCHED}),
+        RequestState.CLOSED,
+        _("Closed"),
+        _("Closed."),
+        by_platform=True,
+    ),
+)
+
+
+class MatchState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    AGREED = "agreed", _("agreed by both")
+    APPROVED = "approved", _("approved")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REJECTED = "rejected", _("rejected")
+    EXPIRED = "expired", _("expired")
+
+
+# In these states the two teams are in touch and may read each other's things.
+LIVE_MATCH_STATES = (MatchState.PROPOSED, MatchState.AGREED, MatchState.APPROVED)
+
+MATCH_TRANSITIONS = TransitionTable(
+    Transition(
+        "accept",
+        frozenset({MatchState.PROPOSED}),
+        MatchState.AGREED,
+        _("Say yes"),
+        _("You said yes. The other team has been told."),
+        tone="act",
+    ),
+    Transition(
+        "decline",
+        frozenset({MatchState.PROPOSED}),
+        MatchState.DECLINED,
+        _("Decline"),
+        _("Declined. The other team has been told why."),
+        asks=True,
+        needs_reason=True,
+    ),
+    Transition(
+        "approve",
+        frozenset({MatchState.AGREED}),
+        MatchState.APPROVED,
+        _("Approve"),
+        _("Approved. Both teams have been told and can plan now."),
+        tone="act",
+    ),
+    Transition(
+        "reject",
+        frozenset({MatchState.AGREED}),
+        MatchState.REJECTED,
+        _("Reject"),
+        _("Rejected. Both teams have been told why."),
+        asks=True,
+        needs_reason=True,
+    ),
+    Transition(
+        "withdraw",
+        frozenset({MatchState.PROPOSED, MatchState.AGREED}),
+        MatchState.WITHDRAWN,
+        _("Withdraw"),
+        _("Withdrawn. The other team has been told."),
+        asks=True,
+    ),
+    Transition(
+        "expire",
+        frozenset({MatchState.PROPOSED}),
+        MatchState.EXPIRED,
+        _("Expired"),
+        _("Expired."),
+        by_platform=True,
+    ),
+)
+
+
+class Side(models.TextChoices):
+    """Who put an offer and a request together."""
+
+    VISITOR = "visitor", _("visitor")
+    HOST = "host", _("host")
+    STAFF = "staff", _("association")

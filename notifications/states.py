@@ -1,0 +1,10 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageState(models.TextChoices):
+    """A delivery is the platform's own work, not a person's verb: it has no transition table."""
+
+    QUEUED = "queued", _("waiting to be sent")
+    SENT = "sent", _("sent")
+    DEAD = "dead", _("given up")

@@ -1,0 +1,99 @@
+"""Which verb leads an organisation or a membership where."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.transitions import Transition, TransitionTable
+
+
+class OrganisationState(models.TextChoices):
+    APPLIED = "applied", _("waiting for the association")
+    VERIFIED = "verified", _("verified")
+    REFUSED = "refused", _("refused")
+    SUSPENDED = "suspended", _("suspended")
+
+
+ORGANISATION_TRANSITIONS = TransitionTable(
+    Transition(
+        "verify",
+        frozenset({OrganisationState.APPLIED}),
+        OrganisationState.VERIFIED,
+        _("Verify"),
+        _("Verified. Its coordinators have been told."),
+        tone="act",
+    ),
+    Transition(
+        "refuse",
+        frozenset({OrganisationState.APPLIED}),
+        OrganisationState.REFUSED,
+        _("Refuse"),
+        _("Refused. Its coordinators have been told why."),
+        asks=True,
+        needs_reason=True,
+    ),
+    Transition(
+        "reapply",
+        frozenset({OrganisationState.REFUSED}),
+        OrganisationState.APPLIED,
+        _("Apply again"),
+        _("Sent. The association will look at it again."),
+        tone="act",
+    ),
+    Transition(
+        "suspend",
+        frozenset({OrganisationState.VERIFIED}),
+        OrganisationState.SUSPENDED,
+        _("Suspend"),
+        _("Suspended. Its open offers and requests are hidden now."),
+        asks=True,
+        needs_reason=True,
+    ),
+    Transition(
+        "reinstate",
+        frozenset({OrganisationState.SUSPENDED}),
+        OrganisationState.VERIFIED,
+        _("Reinstate"),
+        _("Reinstated. Its open offers and requests are shown again."),
+        tone="act",
+    ),
+)
+
+
+class MembershipState(models.TextChoices):
+    ASKED = "asked", _("asked to join")
+    ACTIVE = "active", _("member")
+    DECLINED = "declined", _("declined")
+    ENDED = "ended", _("ended")
+
+
+MEMBERSHIP_TRANSITIONS = TransitionTable(
+    Transition(
+        "admit",
+        frozenset({MembershipState.ASKED}),
+        MembershipState.ACTIVE,
+        _("Let in"),
+        _("They are a colleague now."),
+        tone="act",
+    ),
+    Transition(
+        "decline",
+        frozenset({MembershipState.ASKED}),
+        MembershipState.DECLINED,
+        _("Decline"),
+        _("Declined. They have been told."),
+        asks=True,
+    ),
+    Transition(
+        "end",
+        frozenset({MembershipState.ACTIVE}),
+        MembershipState.ENDED,
+        _("End membership"),
+        _("The membership has ended."),
+        asks=True,
+    ),
+)
+
+
+class Role(models.TextChoices):
+    COORDINATOR = "coordinator", _("coordinator")
+    COLLEAGUE = "colleague", _("colleague")

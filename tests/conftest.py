@@ -1,0 +1,94 @@
+"""The cast: one person for each role, and the two teams of the exchange all is measured by."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from regions.states import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.matchmaking import OfferFactory, RequestFactory
+from tests.factories.regions import (
+    CountryFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    RegionFactory,
+)
+
+
+@pytest.fixture
+def boras(db):
+    """Borås Municipality, verified, in Sweden."""
+    region = RegionFactory(
+        code="SE232", name="Västra Götalands län", parent=CountryFactory(code="SE")
+    )
+    return OrganisationFactory(
+        name="Borås Municipality",
+        short_name="Borås",
+        slug="boras-municipality",
+        region=region,
+        place="Borås",
+        latitude=57.72,
+        longitude=12.94,
+    )
+
+
+@pytest.fixture
+def vestland(db):
+    """Vestland County Council, verified, in Norway."""
+    region = RegionFactory(
+        code="NO0A2", name="Vestland", parent=CountryFactory(code="NO", name="Norge")
+    )
+    return OrganisationFactory(
+        name="Vestland County Council",
+        short_name="Vestland",
+        slug="vestland-county-council",
+        kind="regional_authority",
+        region=region,
+        place="Bergen",
+        latitude=60.39,
+        longitude=5.32,
+        languages=["nb", "nn", "en"],
+    )
+
+
+@pytest.fixture
+def cast(boras, vestland):
+    """One person a role: staff, host, host_colleague, visitor, visitor_colleague, outsider
+    (coordinator of a third verified organisation) and newcomer (in no organisation)."""
+
+    def member(organisation, role, name):
+        return MembershipFactory(
+            organisation=organisation, role=role, user__full_name=name
+        ).user
+
+    return SimpleNamespace(
+        staff=UserFactory(full_name="Staff", is_staff=True),
+        host=member(boras, Role.COORDINATOR, "Coordinator Borås"),
+        host_colleague=member(boras, Role.COLLEAGUE, "Colleague Borås"),
+        visitor=member(vestland, Role.COORDINATOR, "Coordinator Vestland"),
+        visitor_colleague=member(vestland, Role.COLLEAGUE, "Colleague Vestland"),
+        outsider=member(
+            OrganisationFactory(), Role.COORDINATOR, "Coordinator Elsewhere"
+        ),
+        newcomer=UserFactory(full_name="Newcomer"),
+    )
+
+
+@pytest.fixture
+def offer(boras):
+    """The open offer of Borås."""
+    return OfferFactory(
+        organisation=boras, title="Inclusive pathways back into education and work"
+    )
+
+
+@pytest.fixture
+def visit_request(vestland, offer):
+    """The open request of Vestland, on the offer's main topic."""
+    return RequestFactory(
+        organisation=vestland,
+        title="Re-engaging young adults outside education and work",
+        topics=[offer.main_topic],
+    )
