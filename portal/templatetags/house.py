@@ -4,13 +4,14 @@ Tags here only draw what they are given. They read no model and hold no rule.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -136,6 +137,78 @@ def steps(items: Iterable[dict[str, Any]], label: str = "") -> dict[str, Any]:
     return {"items": list(items), "label": label or gettext("Where this stands")}
 
 
+@register.simple_block_tag
+def turn(content: str, title: str, url: str, small: str = "") -> str:
+    """One thing to do or to wait for; what stands between the tags is its button or badge."""
+    return _component("turn", title=title, url=url, small=small, content=content)
+
+
+@register.simple_block_tag
+def programme_session(
+    content: str,
+    kind: str,
+    word: str,
+    title: str,
+    start: time | None = None,
+    end: time | None = None,
+    by: str = "",
+    place: str = "",
+) -> str:
+    """One programme session, coloured by its kind and named by `word`.
+
+    Kinds: strategy, observation, workshop, site_visit, reflection, social, break. What stands
+    between the tags comes below: a note, buttons.
+    """
+    line = " · ".join(filter(None, (by, place)))
+    return _component(
+        "session", kind=kind, word=word, title=title, start=start, end=end, line=line, content=content
+    )
+
+
+@register.inclusion_tag("components/offer_card.html")
+def offer_card(
+    title: str,
+    url: str,
+    country: str,
+    place: str,
+    summary: str = "",
+    topics: Iterable[Any] = (),
+    weeks: Sequence[str] = (),
+    start: date | None = None,
+    fit: float | None = None,
+    fit_note: str = "",
+    tone: str = "",
+    word: str = "",
+    level: int = 2,
+) -> dict[str, Any]:
+    """An offer in a list. Topics have name and on; weeks and start are those of `year_strip`."""
+    return {**locals(), "has_side": fit is not None or bool(word)}
+
+
+@register.inclusion_tag("components/person.html")
+def person(name: str, small: str = "", mark: str = "") -> dict[str, Any]:
+    """A person or role with a round picture of letters."""
+    return {"name": name, "small": small, "mark": mark or initials(name)}
+
+
+@register.inclusion_tag("components/log.html")
+def log(entries: Iterable[Any]) -> dict[str, Any]:
+    """What happened: entries with text, by, at and reason."""
+    return {"entries": entries}
+
+
+@register.inclusion_tag("components/thread.html")
+def thread(notes: Iterable[Any]) -> dict[str, Any]:
+    """Messages between two teams: notes with text, by, at and own (from the reader's side)."""
+    return {"notes": notes}
+
+
+@register.inclusion_tag("components/numbers.html")
+def numbers(items: Iterable[Any]) -> dict[str, Any]:
+    """A strip of figures: items with value and label."""
+    return {"numbers": items}
+
+
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: Context, page_obj: Any) -> dict[str, Any]:
     """Links to the other pages of a list; the rest of the query string stays."""
@@ -165,6 +238,10 @@ def error_summary(*forms: Any) -> dict[str, Any]:
 def formset_rows(formset: Any, legend: str = "", row_label: str = "") -> dict[str, Any]:
     """A formset as rows, each its own group, with the management form."""
     return {"formset": formset, "legend": legend, "row_label": row_label}
+
+
+def _component(name: str, **context: Any) -> str:
+    return render_to_string(f"components/{name}.html", context)
 
 
 def _iso(code: str) -> str:
