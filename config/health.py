@@ -1,4 +1,4 @@
-"""Two addresses for whoever watches the web process; both answer without a session or a language."""
+"""Two addresses for whoever watches the web process; they need neither session nor language."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -23,8 +23,8 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when pages can be served: the database answers and has every migration. 503 otherwise.
 
-    Redis is reported but does not count. The web process stores messages in the database and never
-    talks to Redis; without it they leave later, and taking the site down would not send them sooner.
+    Redis is reported but does not count. Pages store their messages in the database and never talk
+    to Redis; without it messages leave later, and taking the site down would not send them sooner.
     """
     database = _database_state()
     status = 200 if database == "up" else 503

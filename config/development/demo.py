@@ -1,0 +1,170 @@
+"""`dev.py demo`: the whole platform on this machine, until Ctrl-C."""
+
+import argparse
+import errno
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from config import embedded
+from config.development.surroundings import (
+    DEFAULT_PORT,
+    LOCAL,
+    ROOT,
+    local_environment,
+    say,
+    stop_signals_interrupt,
+)
+
+READY_WITHIN = 60  # seconds
+ADDRESS = "127.0.0.1"
+
+PYTHON_MODULE = [sys.executable, "-m"]
+RELAY = [sys.executable, "manage.py", "relay"]
+
+
+def run(arguments: list[str]) -> int:
+    port = _port(arguments)
+    _refuse_busy(port)
+    environment = local_environment(port)
+    with ExitStack() as running:
+        running.enter_context(_only_one())
+        running.enter_context(stop_signals_interrupt())
+        try:
+            _bring_up(running, port, environment)
+        except KeyboardInterrupt:
+            say("Stopping")
+    return 0
+
+
+def _bring_up(running: ExitStack, port: int, environment: dict[str, str]) -> None:
+    say("Starting PostgreSQL and Valkey")
+    environment |= running.enter_context(embedded.services(LOCAL, environment))
+    prepared = subprocess.run(
+        [*PYTHON_MODULE, "config.development.prepare"], cwd=ROOT, env=environment
+    )
+    if prepared.returncode:
+        raise SystemExit("The database could not be prepared; the lines above say why.")
+    say("Starting the web server, the worker and the relay")
+    processes = running.enter_context(_processes(port, environment))
+    people = subprocess.run(
+        [sys.executable, "manage.py", "demo_people"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    _wait_until_ready(port, processes)
+    say(f"Ready: {environment['SITE_URL']}")
+    print(f"\n{people}\nCtrl-C stops everything.", flush=True)
+    _watch(processes)
+
+
+def _port(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python3 dev.py demo")
+    parser.add_argument("--port", default=os.environ.get("PORT", str(DEFAULT_PORT)))
+    text = parser.parse_args(arguments).port
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SystemExit(f"{text} is not a port. Choose a number from 1 to 65535.")
+    return int(text)
+
+
+def _refuse_busy(port: int) -> None:
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            server.bind((ADDRESS, port))
+        except PermissionError:
+            raise SystemExit(
+                f"Port {port} is reserved for the system. "
+                f"Choose another: python3 dev.py demo --port {DEFAULT_PORT}"
+            ) from None
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise SystemExit(
+                f"Port {port} is in use by another program. "
+                f"Choose another: python3 dev.py demo --port {min(port + 1, 65535)}"
+            ) from None
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    with (LOCAL / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("The demo already runs from this folder. Stop it first.") from None
+        yield
+
+
+@contextmanager
+def _processes(
+    port: int, environment: dict[str, str]
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    web = [*PYTHON_MODULE, "gunicorn", "config.wsgi:application", f"--bind={ADDRESS}:{port}"]
+    worker = [*PYTHON_MODULE, "celery", "--app=config", "worker", "--beat", "--concurrency=1"]
+    commands = {
+        "web": [*web, "--worker-class=gthread", "--threads=8", "--no-control-socket"],
+        "worker": [*worker, f"--schedule={LOCAL / 'beat-schedule'}", "--loglevel=INFO"],
+        "relay": RELAY,
+    }
+    (LOCAL / "log").mkdir(exist_ok=True)
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in commands.items():
+            running[name] = embedded.spawn(
+                command, log=_log(name), dies_by=signal.SIGTERM, cwd=ROOT, env=environment
+            )
+        yield running
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            embedded.stop(process, signal.SIGTERM)
+
+
+def _wait_until_ready(port: int, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    answer = "nothing"
+    while time.monotonic() < deadline:
+        _refuse_dead(processes)
+        try:
+            with urllib.request.urlopen(f"http://{ADDRESS}:{port}/readyz", timeout=10):
+                return
+        except urllib.error.HTTPError as error:
+            answer = json.dumps(json.loads(error.read()))
+        except OSError:
+            answer = "nothing"
+        with suppress(subprocess.TimeoutExpired):
+            processes["web"].wait(0.1)
+    raise SystemExit(f"The web server is not ready; /readyz answers {answer}. See {_log('web')}.")
+
+
+def _watch(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    while True:
+        for process in processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.5)
+        _refuse_dead(processes)
+
+
+def _refuse_dead(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, process in processes.items():
+        if process.poll() is not None:
+            raise SystemExit(f"The {name} process stopped by itself. See {_log(name)}.")
+
+
+def _log(name: str) -> Path:
+    return LOCAL / "log" / f"{name}.log"
