@@ -127,6 +127,7 @@ def year_strip(
         "months": _month_marks(first, len(weeks)),
         "text": _periods_text(weeks, first),
         "has_both": "both" in weeks,
+        "has_now": 0 <= here < len(weeks),
         "key": key,
     }
 
