@@ -217,10 +217,6 @@ def spawn(
 
     The session keeps a Ctrl-C at the terminal from reaching the child before its turn comes.
     """
-
-    def die_with_parent() -> None:
-        LIBC.prctl(PR_SET_PDEATHSIG, dies_by)
-
     with log.open("wb") as output:
         return subprocess.Popen(
             command,
@@ -230,8 +226,17 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=dies_with_parent(dies_by),
         )
+
+
+def dies_with_parent(by: signal.Signals) -> Callable[[], None]:
+    """What a new child calls before it becomes its program, so that `by` ends it with us."""
+
+    def ask_kernel() -> None:
+        LIBC.prctl(PR_SET_PDEATHSIG, by)
+
+    return ask_kernel
 
 
 def stop(process: subprocess.Popen[bytes] | None, by: signal.Signals) -> None:

@@ -66,8 +66,7 @@ def _bring_up(running: ExitStack, port: int, environment: dict[str, str]) -> Non
         text=True,
     ).stdout
     _wait_until_ready(port, processes)
-    say(f"Ready: {environment['SITE_URL']}")
-    print(f"\n{people}\nCtrl-C stops everything.", flush=True)
+    print(f"\nReady: {environment['SITE_URL']}\n\n{people}\nCtrl-C stops everything.", flush=True)
     _watch(processes)
 
 

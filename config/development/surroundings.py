@@ -4,14 +4,19 @@ import errno
 import os
 import secrets
 import signal
-import types
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from config import embedded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCAL = ROOT / ".local"
 DEFAULT_PORT = 8000
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+Handler = Callable[..., None] | signal.Handlers
 
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -46,16 +51,42 @@ def plain_sentences() -> Iterator[None]:
         raise SystemExit("Stopped.") from None
 
 
+def run_child(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command to its end at this terminal and return its code; it dies with this process.
+
+    The terminal sends a Ctrl-C to the child itself; a polite kill is handed on.
+    """
+    child = subprocess.Popen(
+        command, cwd=ROOT, env=environment, preexec_fn=embedded.dies_with_parent(signal.SIGTERM)
+    )
+    handlers = {
+        signal.SIGINT: signal.SIG_IGN,
+        signal.SIGTERM: lambda *_: child.terminate(),
+        signal.SIGHUP: lambda *_: child.terminate(),
+    }
+    with _handling(handlers):
+        return child.wait()
+
+
 @contextmanager
 def stop_signals_interrupt() -> Iterator[None]:
-    """Let a polite kill and a closed terminal end a command the way Ctrl-C does."""
+    """Let a polite kill and a closed terminal end a command the way Ctrl-C does, and only once.
 
-    def interrupt(_number: int, _frame: types.FrameType | None) -> None:
+    A second signal would cut short the stopping that the first one began.
+    """
+
+    def interrupt(*_: object) -> None:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    earlier = {
-        number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)
-    }
+    with _handling(dict.fromkeys(STOP_SIGNALS, interrupt)):
+        yield
+
+
+@contextmanager
+def _handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
+    earlier = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
