@@ -65,9 +65,7 @@ def record(
     on_behalf_of: str = "",
 ) -> LogEntry:
     """Log a verb that leaves the state as it is (a creation, the first of two yeses)."""
-    return _write(
-        obj, verb, obj.state, obj.state, by, on_behalf_of, reason, timezone.now()
-    )
+    return _write(obj, verb, obj.state, obj.state, by, on_behalf_of, reason, timezone.now())
 
 
 def _write(

@@ -39,9 +39,7 @@ class LogEntry(models.Model):
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")
         ordering = ["at", "pk"]
-        indexes = [
-            models.Index("content_type", "object_id", "at", name="log_of_one_object")
-        ]
+        indexes = [models.Index("content_type", "object_id", "at", name="log_of_one_object")]
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.from_state} → {self.to_state}"

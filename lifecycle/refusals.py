@@ -21,13 +21,9 @@ class TransitionNotAllowed(Refused):
         self.obj, self.verb = obj, verb
         transition = obj.transitions[verb]
         if obj.state == transition.target:
-            sentence = _(
-                "Nothing was changed: this was done already. It is now “{state}”."
-            )
+            sentence = _("Nothing was changed: this was done already. It is now “{state}”.")
         else:
             sentence = _("“{label}” is no longer possible here. This is now “{state}”.")
         super().__init__(
-            sentence.format(
-                label=transition.label, state=obj.get_state_display().lower()
-            )
+            sentence.format(label=transition.label, state=obj.get_state_display().lower())
         )

@@ -71,9 +71,7 @@ class VerbView(LoginRequiredMixin, View):
 
     def _next(self) -> str:
         asked = self.request.POST.get("next") or self.request.GET.get("next") or ""
-        if url_has_allowed_host_and_scheme(
-            asked, allowed_hosts={self.request.get_host()}
-        ):
+        if url_has_allowed_host_and_scheme(asked, allowed_hosts={self.request.get_host()}):
             return asked
         return self.object.get_absolute_url()
 

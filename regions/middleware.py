@@ -22,9 +22,7 @@ def acting_organisation(request) -> Organisation | None:
     if not request.user.is_authenticated:
         return None
     own = list(
-        Organisation.objects.of(request.user)
-        .select_related("region")
-        .order_by("name", "pk")
+        Organisation.objects.of(request.user).select_related("region").order_by("name", "pk")
     )
     request.own_organisations = own
     chosen = request.session.get(SESSION_KEY)

@@ -16,10 +16,10 @@ def roles_of(user) -> dict[int, str]:
     """
     if not user.is_authenticated:
         return {}
-    if not hasattr(user, "_roles"):
+    if not hasattr(user, "known_roles"):
         active = Membership.objects.active().filter(user=user)
-        user._roles = dict(active.values_list("organisation_id", "role"))
-    return user._roles
+        user.known_roles = dict(active.values_list("organisation_id", "role"))
+    return user.known_roles
 
 
 def belongs_to(user, organisation_id: int) -> bool:

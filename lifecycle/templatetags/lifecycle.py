@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from lifecycle.models import LogEntry, Stateful
 from lifecycle.transitions import Transition
@@ -31,30 +32,34 @@ def open_verbs(context, obj: Stateful) -> list[Button]:
 
 
 @register.inclusion_tag("lifecycle/buttons.html", takes_context=True)
-def verb_buttons(context, obj: Stateful, next: str = "") -> dict:
-    """The open verbs as buttons; `next` is where to go afterwards (the object's page else)."""
+def verb_buttons(context, obj: Stateful, back_to: str = "") -> dict:
+    """The open verbs as buttons; `back_to` is where to go afterwards (the object's page else)."""
     return {
         "buttons": open_verbs(context, obj),
-        "next": next,
-        "request": context["request"],
+        "next": back_to,
+        "csrf_token": context.get("csrf_token"),
     }
 
 
 @register.inclusion_tag("lifecycle/log.html")
 def log_of(obj: Stateful) -> dict:
-    """Everything that was done to `obj`, oldest first."""
-    entries: list[LogEntry] = list(obj.log.select_related("by"))
-    labels = {verb: t.label for verb, t in obj.transitions.items()}
-    states = dict(obj._meta.get_field("state").flatchoices)
+    """Everything that was done to `obj`, oldest first: one query."""
+    return {"entries": [_line(obj, entry) for entry in obj.log.select_related("by")]}
+
+
+def _line(obj: Stateful, entry: LogEntry) -> dict:
+    transition = obj.transitions.get(entry.verb)
+    label = transition.label if transition else entry.verb.replace("_", " ").capitalize()
+    moved = entry.from_state != entry.to_state
+    state = dict(obj._meta.get_field("state").flatchoices).get(entry.to_state, entry.to_state)
+    by = str(entry.by) if entry.by else gettext("the platform")
+    if entry.on_behalf_of:
+        by = gettext("{person} on behalf of {organisation}").format(
+            person=by, organisation=entry.on_behalf_of
+        )
     return {
-        "entries": [
-            {
-                "entry": entry,
-                "label": labels.get(
-                    entry.verb, entry.verb.replace("_", " ").capitalize()
-                ),
-                "state": states.get(entry.to_state, entry.to_state),
-            }
-            for entry in entries
-        ]
+        "text": f"{label} → {state}" if moved else str(label),
+        "by": by,
+        "at": entry.at,
+        "reason": entry.reason,
     }

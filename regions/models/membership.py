@@ -90,6 +90,10 @@ class Membership(Stateful):
     def get_absolute_url(self) -> str:
         return reverse("organisation-people", args=[self.organisation.slug])
 
+    @property
+    def is_coordinator(self) -> bool:
+        return self.role == Role.COORDINATOR
+
 
 def make_invitation_token() -> str:
     return get_random_string(40)
