@@ -1,0 +1,148 @@
+"""Reading free text: words, their stems, and what two texts have in common.
+
+This sees words, not meaning. It strips English endings; in other languages it only finds
+words written alike. What it knows of synonyms comes from the topic tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
+
+SHORTEST_STEM = 3
+
+ENDINGS = (
+    ("ational", "ate"), ("ization", "ize"), ("isation", "ise"), ("fulness", "ful"),
+    ("iveness", "ive"), ("ations", "ate"), ("ation", "ate"), ("ating", "ate"), ("ated", "ate"),
+    ("ements", "e"), ("ement", "e"), ("ments", ""), ("ment", ""), ("nesses", ""), ("ness", ""),
+    ("ions", ""), ("ion", ""), ("ities", ""), ("ity", ""), ("ies", "y"), ("ied", "y"),
+    ("ings", ""), ("ing", ""), ("ers", ""), ("er", ""), ("ed", ""), ("ally", "al"), ("ly", ""),
+    ("es", ""), ("s", ""), ("e", ""),
+)  # fmt: skip
+"""Tried in this order, once, and a final e goes after that."""
+
+COMMON_WORDS = frozenset(
+    WORD.findall(
+        """
+    a about after again all also an and any are around as at be because been before being beside
+    between both but by can could day days did do does doing done during each european every few
+    first for from further get give given go good had has have help her here him his home host
+    hosts how if in into is it its just know last learn learning less let like long longer look
+    made make many may meet more most much must my need needs new next no not now of off offer
+    often on once one only or order ordinary other others our out over own part people per place
+    present question same see seen share she should show shown shows since so some something
+    spend start started still such take than that the their them then there these they thing
+    things this those three through time to together too two under understand until up us use
+    used using very visit visiting visitor visitors visits want was way we week weeks well were
+    what when where whether which while who whole why will with within without work working
+    would year years you your
+        """
+    )
+)
+"""Words that stand in almost every text here and so say nothing about a fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as its words in lower case and the stem of each; a stem is "" where the word
+    says nothing."""
+
+    words: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> frozenset[str]:
+        """The different stems that say something."""
+        return frozenset(self.stems) - {""}
+
+
+NO_TEXT = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that two texts share in the same order, as the first one writes them."""
+
+    words: str
+    stems: tuple[str, ...]
+
+
+def read(text: str) -> Text:
+    words = tuple(WORD.findall(text.lower().replace("’", "'")))
+    return Text(words, tuple("" if _says_nothing(word) else stem(word) for word in words))
+
+
+def stem(word: str) -> str:
+    """The word without its English ending: "observing", "observed" and "observes" are one."""
+    for ending, instead in ENDINGS:
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) >= SHORTEST_STEM:
+            word = bare + instead
+            break
+    if len(word) > SHORTEST_STEM and word.endswith("e"):
+        word = word[:-1]
+    if len(word) > SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "sl":
+        word = word[:-1]
+    return word
+
+
+def shared_phrases(wanted: Text, shown: Text) -> list[Phrase]:
+    """The longest runs of telling words that `wanted` shares with `shown`, each stem once."""
+    places: dict[str, list[int]] = {}
+    for place, known in enumerate(shown.stems):
+        places.setdefault(known, []).append(place)
+    found: list[Phrase] = []
+    told: set[str] = set()
+    here = 0
+    while here < len(wanted.stems):
+        length = max(
+            (
+                _run(wanted.stems[here:], shown.stems[there:])
+                for there in places.get(wanted.stems[here], ())
+                if wanted.stems[here]
+            ),
+            default=0,
+        )
+        stems = wanted.stems[here : here + length]
+        if stems and not told.intersection(stems):
+            found.append(Phrase(" ".join(wanted.words[here : here + length]), stems))
+            told.update(stems)
+        here += max(1, length)
+    return found
+
+
+def named_topics(text: Text, phrases_of: Mapping[int, Sequence[Text]]) -> frozenset[int]:
+    """The topics of which a name or a synonym stands in the text."""
+    stems = tuple(stem(word) for word in text.words)
+    heads: dict[str, list[int]] = {}
+    for place, head in enumerate(stems):
+        heads.setdefault(head, []).append(place)
+    return frozenset(
+        topic
+        for topic, phrases in phrases_of.items()
+        if any(_stands_in(phrase, stems, heads) for phrase in phrases)
+    )
+
+
+def _stands_in(phrase: Text, stems: tuple[str, ...], heads: Mapping[str, list[int]]) -> bool:
+    wanted = tuple(stem(word) for word in phrase.words)
+    return bool(wanted) and any(
+        stems[place : place + len(wanted)] == wanted for place in heads.get(wanted[0], ())
+    )
+
+
+def _run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many telling stems both begin with."""
+    length = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if not mine or mine != theirs:
+            break
+        length += 1
+    return length
+
+
+def _says_nothing(word: str) -> bool:
+    return word in COMMON_WORDS or len(word) < SHORTEST_STEM
