@@ -67,7 +67,7 @@ REQUEST_TRANSITIONS = TransitionTable(
     ),
     Transition(
         "withdraw",
-        frozenset({RequestState.DRAFT, RequestState.OPEN}),
+        frozenset({RequestState.OPEN}),
         RequestState.WITHDRAWN,
         _("Withdraw"),
         _("Withdrawn. You can copy it to make a new request."),

@@ -34,7 +34,7 @@ def speaks_for(user, organisation_id: int) -> bool:
 
 def on_behalf_of(user, organisation: Organisation) -> str:
     """The organisation's name where staff act for it, for the log; empty for its own people."""
-    return "" if speaks_for(user, organisation.pk) else organisation.name
+    return "" if belongs_to(user, organisation.pk) else organisation.name
 
 
 @rules.predicate

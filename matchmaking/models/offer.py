@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -9,16 +10,17 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Avg, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
 from regions.states import OrganisationState
 
-from ..states import LIVE_MATCH_STATES, OFFER_TRANSITIONS, OfferState
+from ..states import LIVE_MATCH_STATES, OFFER_TRANSITIONS, MatchState, OfferState, Side
 from .wishes import (
     VISIT_DAYS_MAX,
     WINDOW_ENDS_AFTER_START,
@@ -27,6 +29,7 @@ from .wishes import (
     Window,
     days_from_to,
     same,
+    says_every_word,
 )
 
 WEEKDAYS = [
@@ -38,6 +41,9 @@ WEEKDAYS = [
 ]
 
 
+PARTS_OF_A_VISIT = ("strategy", "observation", "methods", "reflection")
+
+
 def monday_to_friday() -> list[int]:
     return [1, 2, 3, 4, 5]
 
@@ -45,9 +51,7 @@ def monday_to_friday() -> list[int]:
 class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
     def open(self) -> HostingOfferQuerySet:
         """What the public sees: open offers of verified organisations."""
-        return self.filter(
-            state=OfferState.OPEN, organisation__state=OrganisationState.VERIFIED
-        )
+        return self.filter(state=OfferState.OPEN, organisation__state=OrganisationState.VERIFIED)
 
     def with_free_visits(self) -> HostingOfferQuerySet:
         return self.filter(visits_taken__lt=F("visits"))
@@ -70,11 +74,38 @@ class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
             seen |= Q(organisation__in=own) | Q(pk__in=matched.values("pk"))
         return self.filter(seen)
 
+    def matching(self, words: str) -> HostingOfferQuerySet:
+        """Those that say every word, in themselves, their topics or who and where they are."""
+        return self.filter(says_every_word(self.model, words))
+
+    def open_between(self, starts: date | None, ends: date | None) -> HostingOfferQuerySet:
+        """With a window that touches these days; None leaves an end open."""
+        windows = OfferWindow.objects.all()
+        if starts:
+            windows = windows.filter(ends__gte=starts)
+        if ends:
+            windows = windows.filter(starts__lte=ends)
+        return self.filter(pk__in=windows.values("offer"))
+
+    def with_reply_time(self) -> HostingOfferQuerySet:
+        """With `reply_time`: how long the organisation took on average to say yes, or None."""
+        said_yes = (
+            HostingOffer.objects.filter(
+                organisation=OuterRef("organisation"),
+                matches__proposed_by_side=Side.VISITOR,
+                matches__host_said_yes_at__isnull=False,
+            )
+            .order_by()
+            .values("organisation")
+            .annotate(mean=Avg(F("matches__host_said_yes_at") - F("matches__proposed_at")))
+        )
+        return self.annotate(reply_time=Subquery(said_yes.values("mean")))
+
     def for_cards(self) -> HostingOfferQuerySet:
         """With everything a card shows, in a constant number of queries."""
-        return self.select_related(
-            "organisation__region", "main_topic"
-        ).prefetch_related("topics", "windows", "languages")
+        return self.select_related("organisation__region", "main_topic").prefetch_related(
+            "topics", "windows", "languages"
+        )
 
 
 class HostingOffer(Stateful):
@@ -88,17 +119,11 @@ class HostingOffer(Stateful):
     noun = "offer"
     transitions = OFFER_TRANSITIONS
 
-    state = models.CharField(
-        max_length=16, choices=OfferState, default=OfferState.DRAFT
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="offers"
-    )
+    state = models.CharField(max_length=16, choices=OfferState, default=OfferState.DRAFT)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offers")
     department = models.CharField(_("department or team"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=140)
-    summary = models.TextField(
-        _("in two or three sentences"), max_length=600, blank=True
-    )
+    summary = models.TextField(_("in two or three sentences"), max_length=600, blank=True)
     main_topic = models.ForeignKey(
         Topic, models.PROTECT, null=True, blank=True, related_name="main_offers"
     )
@@ -126,9 +151,7 @@ class HostingOffer(Stateful):
     visits_taken = models.PositiveSmallIntegerField(default=0, editable=False)
     access = models.TextField(_("access"), max_length=400, blank=True)
     confidentiality = models.TextField(_("confidentiality"), max_length=400, blank=True)
-    wants_to_visit_back = models.BooleanField(
-        _("we would like to visit back"), default=False
-    )
+    wants_to_visit_back = models.BooleanField(_("we would like to visit back"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -161,9 +184,7 @@ class HostingOffer(Stateful):
                 condition=Q(visits_taken__lte=F("visits")),
                 name="offer_visits_are_not_exceeded",
             ),
-            models.CheckConstraint(
-                condition=Q(visits__gte=1), name="offer_takes_a_visit"
-            ),
+            models.CheckConstraint(condition=Q(visits__gte=1), name="offer_takes_a_visit"),
             models.CheckConstraint(
                 condition=Q(group_min__gte=1, group_max__gte=F("group_min")),
                 name="offer_group_sizes_in_order",
@@ -194,6 +215,18 @@ class HostingOffer(Stateful):
         return reverse("offer-detail", args=[self.pk])
 
     @property
+    def is_draft(self) -> bool:
+        return self.state == OfferState.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OfferState.OPEN
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state != OfferState.CLOSED
+
+    @property
     def has_free_visits(self) -> bool:
         return self.visits_taken < self.visits
 
@@ -205,6 +238,55 @@ class HostingOffer(Stateful):
     def open_until(self) -> date | None:
         """The last day of the last window, or None without windows."""
         return max((window.ends for window in self.windows.all()), default=None)
+
+    @property
+    def what_you_see(self) -> list[tuple[str, str, str]]:
+        """The filled parts of the visit as (kind, name, text)."""
+        return [
+            (name, self._meta.get_field(name).verbose_name, text)
+            for name in PARTS_OF_A_VISIT
+            if (text := getattr(self, name))
+        ]
+
+    def has_undecided_matches(self) -> bool:
+        undecided = [MatchState.PROPOSED, MatchState.AGREED]
+        return self.matches.filter(state__in=undecided).exists()
+
+    def missing(
+        self,
+        *,
+        languages: Sequence | None = None,
+        last_days: Iterable[date] | None = None,
+    ) -> dict[str, str]:
+        """What must still be filled in before it can be shown: a sentence for each field.
+
+        `languages` and `last_days` (of the windows) are those about to be saved; the saved
+        ones are read where they are not given.
+        """
+        if languages is None:
+            languages = self.languages.all()
+        if last_days is None:
+            last_days = [window.ends for window in self.windows.all()]
+        today = timezone.localdate()
+        needed = {
+            "summary": (
+                self.summary.strip(),
+                gettext("Say in two or three sentences what visitors will see."),
+            ),
+            "main_topic": (self.main_topic_id, gettext("Choose the main topic.")),
+            "observation": (
+                self.what_you_see,
+                gettext("Fill in at least one of: strategy, observation, methods, reflection."),
+            ),
+            "audience": (self.audience, gettext("Say for whom the visit is.")),
+            "weekdays": (self.weekdays, gettext("Choose the days of the week.")),
+            "languages": (languages, gettext("Name at least one working language.")),
+            "windows": (
+                any(day >= today for day in last_days),
+                gettext("Give at least one window of dates that is not over yet."),
+            ),
+        }
+        return {field: sentence for field, (is_there, sentence) in needed.items() if not is_there}
 
 
 class OfferLanguage(LanguageAtLevel):

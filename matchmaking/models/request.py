@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
@@ -10,13 +13,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
 from regions.states import OrganisationState
 
-from ..states import LIVE_MATCH_STATES, REQUEST_TRANSITIONS, RequestState
+from ..states import LIVE_MATCH_STATES, REQUEST_TRANSITIONS, MatchState, RequestState
 from .wishes import (
     VISIT_DAYS_MAX,
     WINDOW_ENDS_AFTER_START,
@@ -25,6 +29,7 @@ from .wishes import (
     Window,
     days_from_to,
     same,
+    says_every_word,
 )
 
 
@@ -54,9 +59,7 @@ class FundingScheme(models.Model):
 class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
     def open(self) -> VisitRequestQuerySet:
         """Open requests of verified organisations: what verified hosts read."""
-        return self.filter(
-            state=RequestState.OPEN, organisation__state=OrganisationState.VERIFIED
-        )
+        return self.filter(state=RequestState.OPEN, organisation__state=OrganisationState.VERIFIED)
 
     def of(self, user) -> VisitRequestQuerySet:
         """Requests of the organisations `user` belongs to, in any state."""
@@ -76,10 +79,21 @@ class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
         )
         seen = Q(organisation__in=own.values("pk")) | Q(pk__in=matched.values("pk"))
         if own.verified().exists():
-            seen |= Q(
-                state=RequestState.OPEN, organisation__state=OrganisationState.VERIFIED
-            )
+            seen |= Q(state=RequestState.OPEN, organisation__state=OrganisationState.VERIFIED)
         return self.filter(seen)
+
+    def matching(self, words: str) -> VisitRequestQuerySet:
+        """Those that say every word, in themselves, their topics or who and where they are."""
+        return self.filter(says_every_word(self.model, words))
+
+    def possible_between(self, starts: date | None, ends: date | None) -> VisitRequestQuerySet:
+        """With possible dates that touch these days; None leaves an end open."""
+        windows = RequestWindow.objects.all()
+        if starts:
+            windows = windows.filter(ends__gte=starts)
+        if ends:
+            windows = windows.filter(starts__lte=ends)
+        return self.filter(pk__in=windows.values("request"))
 
     def for_cards(self) -> VisitRequestQuerySet:
         """With everything a card shows, in a constant number of queries."""
@@ -94,20 +108,12 @@ class VisitRequest(Stateful):
     noun = "request"
     transitions = REQUEST_TRANSITIONS
 
-    state = models.CharField(
-        max_length=16, choices=RequestState, default=RequestState.DRAFT
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="requests"
-    )
+    state = models.CharField(max_length=16, choices=RequestState, default=RequestState.DRAFT)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="requests")
     department = models.CharField(_("department or team"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=140)
-    learning_goals = models.TextField(
-        _("what you want to learn"), max_length=2000, blank=True
-    )
-    topics = models.ManyToManyField(
-        Topic, through="RequestTopic", related_name="requests"
-    )
+    learning_goals = models.TextField(_("what you want to learn"), max_length=2000, blank=True)
+    topics = models.ManyToManyField(Topic, through="RequestTopic", related_name="requests")
     team_size = models.PositiveSmallIntegerField(_("how many people"), default=2)
     roles = models.CharField(_("who they are"), max_length=200, blank=True)
     audience = ArrayField(
@@ -130,9 +136,7 @@ class VisitRequest(Stateful):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     search = models.GeneratedField(
-        expression=SearchVector(
-            "title", "learning_goals", "department", "roles", config="english"
-        ),
+        expression=SearchVector("title", "learning_goals", "department", "roles", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -148,9 +152,7 @@ class VisitRequest(Stateful):
                 condition=Q(state__in=RequestState.values),
                 name="request_state_is_known",
             ),
-            models.CheckConstraint(
-                condition=Q(team_size__gte=1), name="request_team_has_people"
-            ),
+            models.CheckConstraint(condition=Q(team_size__gte=1), name="request_team_has_people"),
             models.CheckConstraint(
                 condition=Q(days__gte=1, days__lte=VISIT_DAYS_MAX),
                 name="request_days_in_range",
@@ -173,17 +175,65 @@ class VisitRequest(Stateful):
         return reverse("request-detail", args=[self.pk])
 
     @property
+    def is_draft(self) -> bool:
+        return self.state == RequestState.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == RequestState.OPEN
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in (RequestState.DRAFT, RequestState.OPEN)
+
+    @property
     def topics_in_order(self) -> list[Topic]:
         """The topics wished for, the most wanted first."""
         return [ranked.topic for ranked in self.ranked_topics.all()]
+
+    def has_undecided_matches(self) -> bool:
+        undecided = [MatchState.PROPOSED, MatchState.AGREED]
+        return self.matches.filter(state__in=undecided).exists()
+
+    def missing(
+        self,
+        *,
+        topics: Sequence | None = None,
+        languages: Sequence | None = None,
+        last_days: Iterable[date] | None = None,
+    ) -> dict[str, str]:
+        """What must still be filled in before hosts can read it: a sentence for each field.
+
+        `topics`, `languages` and `last_days` (of the windows) are those about to be saved;
+        the saved ones are read where they are not given.
+        """
+        if topics is None:
+            topics = self.topics_in_order
+        if languages is None:
+            languages = self.languages.all()
+        if last_days is None:
+            last_days = [window.ends for window in self.windows.all()]
+        today = timezone.localdate()
+        needed = {
+            "topic_1": (topics, gettext("Choose at least one topic.")),
+            "learning_goals": (
+                self.learning_goals.strip(),
+                gettext("Say in your own words what your team wants to learn."),
+            ),
+            "audience": (self.audience, gettext("Say what kinds of people travel.")),
+            "languages": (languages, gettext("Name at least one language of your team.")),
+            "windows": (
+                any(day >= today for day in last_days),
+                gettext("Give at least one time when you could travel."),
+            ),
+        }
+        return {field: sentence for field, (is_there, sentence) in needed.items() if not is_there}
 
 
 class RequestTopic(models.Model):
     """A topic of a request, with its place in the order of wishes (1 is the most wanted)."""
 
-    request = models.ForeignKey(
-        VisitRequest, models.CASCADE, related_name="ranked_topics"
-    )
+    request = models.ForeignKey(VisitRequest, models.CASCADE, related_name="ranked_topics")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
 
@@ -191,9 +241,7 @@ class RequestTopic(models.Model):
         verbose_name = _("topic wished for")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["request", "topic"], name="request_names_a_topic_once"
-            ),
+            models.UniqueConstraint(fields=["request", "topic"], name="request_names_a_topic_once"),
             models.UniqueConstraint(
                 fields=["request", "position"],
                 name="request_topics_have_an_order",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from regions.models import Organisation, Topic
+
+SEARCH_WORDS_MAX = 8
 VISIT_DAYS_MIN, VISIT_DAYS_MAX = 1, 60
 
 
@@ -66,3 +70,27 @@ def same(column: str) -> Func:
 
 
 WINDOW_ENDS_AFTER_START = Q(ends__gte=F("starts"))
+
+
+def says_every_word(model: type[models.Model], words: str) -> Q:
+    """Rows of `model` (an offer or a request) in which each of `words` is found.
+
+    A word may stand in the row's own text, in a name or synonym of one of its topics or of
+    their group, in any language, or in the name and place of its organisation.
+    """
+    found = Q()
+    for word in words.split()[:SEARCH_WORDS_MAX]:
+        query = SearchQuery(word, config="english")
+        topics = Topic.objects.annotate(
+            words=SearchVector("names", "synonyms", "parent__names", config="english")
+        ).filter(words=query)
+        on_topic = model._base_manager.filter(topics__in=topics.values("pk"))
+        organisations = Organisation.objects.annotate(
+            words=SearchVector("name", "place", "region__name", config="english")
+        ).filter(words=query)
+        found &= (
+            Q(search=query)
+            | Q(pk__in=on_topic.values("pk"))
+            | Q(organisation__in=organisations.values("pk"))
+        )
+    return found

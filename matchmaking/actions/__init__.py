@@ -1,0 +1,41 @@
+from .offer import (
+    close_offer,
+    copy_offer,
+    discard_offer,
+    hand_over_offer,
+    pause_offer,
+    publish_offer,
+    resume_offer,
+    save_offer,
+)
+from .request import (
+    close_request,
+    copy_request,
+    discard_request,
+    hand_over_request,
+    match_request,
+    publish_request,
+    reopen_request,
+    save_request,
+    withdraw_request,
+)
+
+__all__ = [
+    "close_offer",
+    "close_request",
+    "copy_offer",
+    "copy_request",
+    "discard_offer",
+    "discard_request",
+    "hand_over_offer",
+    "hand_over_request",
+    "match_request",
+    "pause_offer",
+    "publish_offer",
+    "publish_request",
+    "reopen_request",
+    "resume_offer",
+    "save_offer",
+    "save_request",
+    "withdraw_request",
+]

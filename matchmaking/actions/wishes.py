@@ -1,0 +1,62 @@
+"""What saving and publishing offers and requests have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from lifecycle.refusals import Refused
+from regions.models import Organisation
+
+Windows = Iterable[tuple[date, date]]
+Levels = Mapping[str, str]
+
+
+class SavedMeanwhile(Refused):
+    """Somebody else has saved the thing since it was opened; `version` is the present one."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__(
+            _(
+                "Somebody saved this after you had opened it. Nothing you typed is lost: "
+                "look at what was saved, then save again to replace it with your text."
+            )
+        )
+
+
+def refuse_unless_current(version: int, fresh) -> None:
+    if version != fresh.version:
+        raise SavedMeanwhile(fresh.version)
+
+
+def refuse_unless_complete(wish) -> None:
+    """A shown offer or request has everything its readers need."""
+    if missing := wish.missing():
+        raise Refused(_("Not published. {what}").format(what=" ".join(missing.values())))
+
+
+def refuse_unless_verified(organisation: Organisation) -> None:
+    if not organisation.is_verified:
+        raise Refused(
+            _(
+                "Not published: the association has not verified {name} yet. Your draft is kept. "
+                "You can publish it as soon as your organisation is verified."
+            ).format(name=organisation.name)
+        )
+
+
+def replace_languages(wish, levels: Levels) -> None:
+    """The languages of an offer or request are these from now on, each at its level."""
+    wish.languages.all().delete()
+    for language, level in levels.items():
+        wish.languages.create(language=language, level=level)
+
+
+def replace_windows(wish, windows: Windows) -> None:
+    """The windows of an offer or request are these pairs of days from now on."""
+    wish.windows.all().delete()
+    for starts, ends in windows:
+        wish.windows.create(starts=starts, ends=ends)

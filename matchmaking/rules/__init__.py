@@ -1,0 +1,3 @@
+from . import offer, request
+
+__all__ = ["offer", "request"]
