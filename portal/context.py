@@ -1,14 +1,21 @@
-"""What the shell of every page shows about the signed-in person."""
+"""What the shell of every page shows."""
 
-from regions.models import Organisation
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
 
 
-def shell(request) -> dict:
-    """`acting_organisation` (or None) and `own_organisations`, for the menu at the top."""
-    if not getattr(request, "user", None) or not request.user.is_authenticated:
-        return {"acting_organisation": None, "own_organisations": []}
-    acting: Organisation | None = request.organisation or None
-    return {
+def shell(request: HttpRequest) -> dict:
+    """The association's address; for a signed-in person also `acting_organisation` (or None)
+    and `own_organisations`, all they can act for."""
+    words: dict = {"contact_email": settings.DEFAULT_FROM_EMAIL}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return words
+    # bool() looks the organisation up, which also fills the list of one's own.
+    acting = request.organisation if request.organisation else None
+    return words | {
         "acting_organisation": acting,
         "own_organisations": getattr(request, "own_organisations", []),
     }
