@@ -127,7 +127,7 @@ class Postgres:
         made = subprocess.run(command, cwd="/", capture_output=True, text=True)
         if made.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
-            raise SystemExit(f"PostgreSQL could not create its data folder: {_reason(made.stderr)}")
+            raise SystemExit(f"PostgreSQL could not create its data folder: {reason(made.stderr)}")
 
     def _start(self) -> None:
         options = {
@@ -145,7 +145,7 @@ class Postgres:
         self.process = spawn(command, log=log, dies_by=signal.SIGINT, cwd="/")
         if not _becomes_ready(self.process, self.is_ready):
             stop(self.process, signal.SIGINT)
-            raise SystemExit(f"PostgreSQL did not start: {_reason(log.read_text())}")
+            raise SystemExit(f"PostgreSQL did not start: {reason(log.read_text())}")
 
     def _create_database(self) -> None:
         server = {"host": str(self.sockets), "user": "postgres", "dbname": "postgres"}
@@ -202,7 +202,7 @@ class Valkey:
         self.process = spawn(command, log=log, dies_by=signal.SIGTERM)
         if not _becomes_ready(self.process, self.is_ready):
             stop(self.process, signal.SIGTERM)
-            raise SystemExit(f"Valkey did not start: {_reason(log.read_text())}")
+            raise SystemExit(f"Valkey did not start: {reason(log.read_text())}")
 
 
 def spawn(
@@ -249,6 +249,15 @@ def stop(process: subprocess.Popen[bytes] | None, by: signal.Signals) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def reason(output: str) -> str:
+    """The one line of a program's complaint that a person can act on."""
+    if "No space left on device" in output:
+        return "the disk is full."
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    complaints = [line for line in lines if re.search("error|fatal|panic", line, re.IGNORECASE)]
+    return (complaints or lines or ["it gave no reason."])[-1]
 
 
 @contextmanager
@@ -352,12 +361,3 @@ def _becomes_ready(process: subprocess.Popen[bytes], is_ready: Callable[[], bool
             process.wait(0.05)
             return False
     return False
-
-
-def _reason(output: str) -> str:
-    """The one line of a program's complaint that a person can act on."""
-    if "No space left on device" in output:
-        return "the disk is full."
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    complaints = [line for line in lines if re.search("error|fatal|panic", line, re.IGNORECASE)]
-    return (complaints or lines or ["it gave no reason."])[-1]

@@ -1,10 +1,10 @@
 """`dev.py check`: every check runs, then a summary; one failure fails the whole."""
 
 import os
-import subprocess
 import sys
+from pathlib import Path
 
-from config.development.surroundings import ROOT
+from config.development.surroundings import ROOT, run_child
 
 # Production settings that reach nothing: the checks only read them.
 PRODUCTION = {
@@ -16,16 +16,18 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://localhost:587",
     "MAIL_FROM": "noreply@example.org",
     "TRUSTED_PROXIES": "1",
+    "PYTHONWARNINGS": "ignore:Got an error checking a consistent migration history",
 }
 
+PROGRAMS = Path(sys.executable).parent
 CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
-    "templates": ["djlint", "--lint", "templates"],
-    "layers": ["importlinter.cli", "lint"],
+    "templates": ["djlint", "--lint", "--quiet", "templates"],
+    "layers": ["lint-imports"],
     "types": ["mypy"],
-    "migrations": ["django", "makemigrations", "--check", "--dry-run"],
-    "production": ["django", "check", "--deploy", "--fail-level=WARNING"],
+    "migrations": ["django-admin", "makemigrations", "--check", "--dry-run"],
+    "production": ["django-admin", "check", "--deploy", "--fail-level=WARNING"],
 }
 
 
@@ -45,6 +47,11 @@ def run(arguments: list[str]) -> int:
 
 def _passes(name: str) -> bool:
     print(f"\n{name}", flush=True)
-    environment = {**os.environ, **PRODUCTION, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "-m", *CHECKS[name]]
-    return subprocess.run(command, cwd=ROOT, env=environment).returncode == 0
+    program, *arguments = CHECKS[name]
+    environment = {
+        **os.environ,
+        **PRODUCTION,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    return run_child([str(PROGRAMS / program), *arguments], environment) == 0

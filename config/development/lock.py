@@ -1,9 +1,9 @@
 """`dev.py lock`: remake requirements.txt, with hashes, from requirements.in."""
 
-import subprocess
+import os
 import sys
 
-from config.development.surroundings import ROOT
+from config.development.surroundings import run_child
 
 
 def run(arguments: list[str]) -> int:
@@ -21,4 +21,4 @@ def run(arguments: list[str]) -> int:
         *arguments,
         "requirements.in",
     ]
-    return subprocess.run(command, cwd=ROOT).returncode
+    return run_child(command, dict(os.environ))

@@ -46,7 +46,7 @@ def plain_sentences() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SystemExit(_sentence_about(error)) from None
+        raise SystemExit(sentence_about(error)) from None
     except KeyboardInterrupt:
         raise SystemExit("Stopped.") from None
 
@@ -84,6 +84,15 @@ def stop_signals_interrupt() -> Iterator[None]:
         yield
 
 
+def sentence_about(error: OSError) -> str:
+    """What happened to the machine and what to do about it."""
+    if error.errno == errno.ENOSPC:
+        return "The disk is full. Free about 1 GB, then start again."
+    if error.errno in NOT_WRITABLE:
+        return f"{error.filename or ROOT} cannot be written to. Give yourself write access."
+    return f"{error.filename or 'The machine'}: {error.strerror or error}."
+
+
 @contextmanager
 def _handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
     earlier = {number: signal.signal(number, handler) for number, handler in handlers.items()}
@@ -100,11 +109,3 @@ def _secret_key() -> str:
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(50))
     return file.read_text()
-
-
-def _sentence_about(error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
-        return "The disk is full. Free about 1 GB, then start again."
-    if error.errno in NOT_WRITABLE:
-        return f"{error.filename or ROOT} cannot be written to. Give yourself write access."
-    return f"{error.filename or 'The machine'}: {error.strerror or error}."
