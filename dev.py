@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""Everything a developer runs: python3 dev.py [demo|test|check|lock|manage] …
+"""Everything a developer runs: python3 dev.py [demo|test|check|lock|manage].
 
 This file needs nothing but Python and pip. It makes the environment under .venv from the pinned
-packages and hands over to `config.development` inside it.
+packages and hands over to `config.development` inside it. An old Python must be able to read it as
+far as the sentence that refuses it.
 """
-
-from __future__ import annotations
 
 import errno
 import fcntl
@@ -55,7 +54,7 @@ def main() -> None:
     os.execv(PYTHON, [str(PYTHON), "-m", "config.development", *sys.argv[1:]])
 
 
-def complaint_about_python(version: tuple) -> str | None:
+def complaint_about_python(version: tuple) -> "str | None":
     if version >= OLDEST_PYTHON:
         return None
     return "Python {}.{} or newer is needed; this is {}.{}.".format(*OLDEST_PYTHON, *version)
@@ -113,7 +112,7 @@ def _pip_version() -> tuple:
     return tuple(int(part) for part in words[1].split(".")[:2]) if len(words) > 1 else ()
 
 
-def _run(command: list, count: str | None = None) -> None:
+def _run(command: list, count: "str | None" = None) -> None:
     """Run one step, showing how many lines began with `count`; a failure becomes one sentence."""
     said = []
     process = subprocess.Popen(
