@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
+WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 SHORTEST_STEM = 3
 
@@ -29,12 +29,12 @@ COMMON_WORDS = frozenset(
         """
     a about after again all also an and any are around as at be because been before being beside
     between both but by can could day days did do does doing done during each european every few
-    first for from further get give given go good had has have help her here him his home host
+    first for from further get give given go good had has have having help her here him his home host
     hosts how if in into is it its just know last learn learning less let like long longer look
     made make many may meet more most much must my need needs new next no not now of off offer
-    often on once one only or order ordinary other others our out over own part people per place
-    present question same see seen share she should show shown shows since so some something
-    spend start started still such take than that the their them then there these they thing
+    often on once one only or order ordinary organisation organisations other others our out over own part people per place
+    present question same see seen service services share she should show shown shows since so some something
+    spend start started still such take team teams tell telling than that the their them then there these they thing
     things this those three through time to together too two under understand until up us use
     used using very visit visiting visitor visitors visits want was way we week weeks well were
     what when where whether which while who whole why will with within without work working

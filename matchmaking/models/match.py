@@ -42,9 +42,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def of(self, user) -> MatchQuerySet:
         """Matches in which an organisation of `user` is host or visitor."""
         own = Organisation.objects.of(user).values("pk")
-        return self.filter(
-            Q(offer__organisation__in=own) | Q(request__organisation__in=own)
-        )
+        return self.filter(Q(offer__organisation__in=own) | Q(request__organisation__in=own))
 
     def visible_to(self, user) -> MatchQuerySet:
         if not user.is_authenticated:
@@ -70,9 +68,7 @@ class Match(Stateful):
     noun = "match"
     transitions = MATCH_TRANSITIONS
 
-    state = models.CharField(
-        max_length=16, choices=MatchState, default=MatchState.PROPOSED
-    )
+    state = models.CharField(max_length=16, choices=MatchState, default=MatchState.PROPOSED)
     offer = models.ForeignKey(HostingOffer, models.PROTECT, related_name="matches")
     request = models.ForeignKey(VisitRequest, models.PROTECT, related_name="matches")
     proposed_by_side = models.CharField(max_length=8, choices=Side)
@@ -96,6 +92,11 @@ class Match(Stateful):
         related_name="+",
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When the visit was given back because the exchange was cancelled."),
+    )
     fit = models.JSONField(default=dict)
     fit_total = models.PositiveSmallIntegerField(default=0)
 
@@ -141,8 +142,10 @@ class Match(Stateful):
                 name="match_decision_has_its_time",
             ),
             models.CheckConstraint(
-                condition=Q(fit_total__lte=100), name="match_fit_is_0_to_100"
+                condition=Q(released_at__isnull=True) | Q(state=MatchState.APPROVED),
+                name="match_released_was_approved",
             ),
+            models.CheckConstraint(condition=Q(fit_total__lte=100), name="match_fit_is_0_to_100"),
         ]
         indexes = [
             models.Index("state", "state_since", name="match_by_state"),

@@ -1,0 +1,304 @@
+"""The engine's reasons and failed conditions as sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from babel.lists import format_list
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from regions.languages import country_choices, language_name
+
+from .engine import Fit, Part
+from .models import Audience, HostingOffer, Level, VisitRequest
+
+LABELS = {
+    "topics": later("Topics"),
+    "learning_goals": later("Learning goals"),
+    "languages": later("Language"),
+    "dates": later("Dates"),
+    "group": later("Group"),
+    "journey": later("Journey"),
+    "hospitality": later("Hospitality"),
+}
+
+NUMBER_WORDS = {2: later("two"), 3: later("three"), 4: later("four"), 5: later("five")}
+
+PHRASES_TOLD = 4
+
+LEVELS = ["", *Level.values]
+
+Names = Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class ToldPart:
+    """A part of a fit in words."""
+
+    name: str
+    score: int
+    weight: int
+    sentence: str
+
+    @property
+    def label(self) -> str:
+        return label_of(self.name)
+
+
+@dataclass(frozen=True)
+class ToldFit:
+    """A fit that can say why. `topic_names` maps the topics' ids to their names."""
+
+    fit: Fit
+    offer: HostingOffer
+    request: VisitRequest
+    topic_names: Names
+
+    @property
+    def total(self) -> int:
+        return self.fit.total
+
+    @property
+    def is_possible(self) -> bool:
+        return self.fit.is_possible
+
+    @cached_property
+    def parts(self) -> list[ToldPart]:
+        return [
+            ToldPart(part.name, part.score, part.weight, sentence_of(part, self.topic_names))
+            for part in self.fit.parts
+        ]
+
+    @cached_property
+    def obstacles(self) -> list[str]:
+        """Why the two cannot be put together, a sentence each; empty if they can."""
+        return [
+            str(OBSTACLES[name]).format(offer=self.offer, request=self.request)
+            for name in self.fit.failed
+        ]
+
+    def as_stored(self) -> dict[str, Any]:
+        """The shape in which a match keeps its fit."""
+        return {
+            "total": self.total,
+            "parts": [
+                {
+                    "name": part.name,
+                    "score": part.score,
+                    "weight": part.weight,
+                    "sentence": part.sentence,
+                }
+                for part in self.parts
+            ],
+        }
+
+
+def label_of(name: str) -> str:
+    """The name of a part in the language of the page."""
+    return str(LABELS.get(name, name))
+
+
+def sentence_of(part: Part, topic_names: Names) -> str:
+    """Why the part has its score."""
+    values: dict[str, Any] = dict(part.reason.values)
+    if part.reason.code in ABOUT_TOPICS:
+        values["topic_names"] = topic_names
+    return SENTENCES[part.reason.code](**values)
+
+
+def day_range(starts: date, ends: date) -> str:
+    """12–13 May 2025, or 30 May – 2 June 2025."""
+    if starts == ends:
+        return date_format(ends, "j F Y")
+    if (starts.year, starts.month) == (ends.year, ends.month):
+        return f"{starts.day}–{date_format(ends, 'j F Y')}"
+    first = date_format(starts, "j F" if starts.year == ends.year else "j F Y")
+    return f"{first} – {date_format(ends, 'j F Y')}"
+
+
+def _topics(
+    met: tuple[int, ...], kin: tuple[int, ...], wishes: int, main: int | None, topic_names: Names
+) -> str:
+    clauses = [_wishes_met(met, wishes, topic_names)] if met else []
+    if kin:
+        clauses.append(_("close to {topics}").format(topics=_names(kin, topic_names)))
+    if main is not None and (wishes > 1 or not met):
+        clauses.append(
+            _("{topic} is this host’s main topic").format(topic=topic_names.get(main, "?"))
+        )
+    if not clauses:
+        return _("None of the topics wished for.")
+    return _clauses(clauses)
+
+
+def _wishes_met(met: tuple[int, ...], wishes: int, topic_names: Names) -> str:
+    if wishes == 1:
+        return _("{topic}, as wished").format(topic=_names(met, topic_names))
+    if len(met) == wishes:
+        return _("All {number} topics wished for").format(number=NUMBER_WORDS.get(wishes, wishes))
+    return _("{some} of {all} topics wished for: {topics}").format(
+        some=len(met), all=wishes, topics=_names(met, topic_names)
+    )
+
+
+def _goals(phrases: tuple[str, ...], topics: tuple[int, ...], topic_names: Names) -> str:
+    clauses = []
+    if phrases:
+        quoted = [_("“{phrase}”").format(phrase=phrase) for phrase in phrases[:PHRASES_TOLD]]
+        clauses.append(
+            ngettext("{phrases} appears in both", "{phrases} appear in both", len(quoted)).format(
+                phrases=_list(quoted)
+            )
+        )
+    if topics:
+        clauses.append(_("both are about {topics}").format(topics=_names(topics, topic_names)))
+    if not clauses:
+        return _("The goals and what visitors will see have no words in common.")
+    return _clauses(clauses)
+
+
+def _languages(ways: tuple[tuple[str, str, int, int], ...]) -> str:
+    if not ways:
+        return _("No common language at B1 or above.")
+    kindred = [way for way in ways if way[0] != way[1]][:1]
+    common = [way for way in ways if way[0] == way[1]][:1]
+    clauses = [
+        _("{host} and {visitor} are mutually understood").format(
+            host=language_name(host), visitor=language_name(visitor)
+        )
+        for host, visitor, *levels in kindred
+    ]
+    clauses += [_common_language(*way) for way in common]
+    return _clauses(clauses)
+
+
+def _common_language(code: str, same_code: str, host_level: int, visitor_level: int) -> str:
+    language = language_name(code)
+    if host_level == visitor_level:
+        return _("{language} {level} on both sides").format(
+            language=language, level=LEVELS[host_level]
+        )
+    return _("{language}: host {host_level}, visitors {visitor_level}").format(
+        language=language, host_level=LEVELS[host_level], visitor_level=LEVELS[visitor_level]
+    )
+
+
+def _dates(weeks: int, starts: int, ends: int) -> str:
+    earliest = day_range(date.fromordinal(starts), date.fromordinal(ends))
+    return ngettext(
+        "{weeks} week in common; earliest {earliest}.",
+        "{weeks} weeks in common; earliest {earliest}.",
+        weeks,
+    ).format(weeks=weeks, earliest=earliest)
+
+
+def _group(
+    people: int,
+    smallest: int,
+    largest: int,
+    meant_for: tuple[str, ...],
+    others: tuple[str, ...],
+) -> str:
+    visitors = ngettext("{people} visitor", "{people} visitors", people).format(people=people)
+    welcome = (
+        _("the host welcomes up to {largest}")
+        if smallest == 1
+        else _("the host welcomes {smallest} to {largest}")
+    ).format(smallest=smallest, largest=largest)
+    clauses = [f"{visitors}, {welcome}"]
+    if others:
+        clauses.append(
+            _("meant for {audience}, less for {others}").format(
+                audience=_audiences(meant_for), others=_audiences(others)
+            )
+            if meant_for
+            else _("not meant for {others}").format(others=_audiences(others))
+        )
+    return _clauses(clauses)
+
+
+def _journey(km: int | None, country: str, is_preferred: bool | None) -> str:
+    clauses = [_("The distance is not known") if km is None else _("{km} km").format(km=km)]
+    name = dict(country_choices([country]))[country]
+    if is_preferred:
+        clauses.append(_("{country} is a country the team prefers").format(country=name))
+    elif is_preferred is not None:
+        clauses.append(_("{country} is not among the preferred countries").format(country=name))
+    return _clauses(clauses)
+
+
+def _hospitality(is_first: bool, visits_back: bool) -> str:
+    clauses = [_("First visit between the two") if is_first else _("The two have visited before")]
+    if visits_back:
+        clauses.append(_("the host would like to visit back"))
+    return _clauses(clauses)
+
+
+SENTENCES: Mapping[str, Callable[..., str]] = {
+    "topics": _topics,
+    "no_wishes": lambda: _("The request names no topics yet."),
+    "goals": _goals,
+    "no_goals": lambda: _("The request says nothing about learning goals yet."),
+    "languages": _languages,
+    "no_languages": lambda: _("One side has not named its languages yet."),
+    "dates": _dates,
+    "no_windows": lambda: _("One side has not named any dates yet."),
+    "no_common_dates": lambda: _("No day suits both sides."),
+    "group": _group,
+    "group_size": _group,
+    "journey": _journey,
+    "hospitality": _hospitality,
+}
+
+ABOUT_TOPICS = {"topics", "goals"}
+
+OBSTACLES = {
+    "both_verified": later("Both organisations have to be verified by the association first."),
+    "other_organisation": later("An organisation cannot visit itself."),
+    "other_region": later(
+        "The host and the visitors are in the same region; exchanges go to another one."
+    ),
+    "offer_open": later("This offer is not open for visits now."),
+    "visits_left": later("All visits of this offer are taken."),
+    "not_declined": later("The two have been put together before, and it was turned down."),
+    "common_language": later("There is no common working language at B1 or above."),
+    "team_size": later(
+        "This host welcomes {offer.group_min} to {offer.group_max} people; "
+        "the team has {request.team_size}."
+    ),
+    "length": later(
+        "This host takes visits of {offer.days_min} to {offer.days_max} days; "
+        "the team wishes for {request.days}."
+    ),
+    "audience": later("This offer is not meant for the people in the team."),
+    "dates": later(
+        "No start day suits both: dates, days of the week and public holidays were compared."
+    ),
+}
+
+
+def _names(topics: Iterable[int], topic_names: Names) -> str:
+    return _list([topic_names.get(topic, "?") for topic in topics])
+
+
+def _audiences(codes: Iterable[str]) -> str:
+    return _list([Audience(code).label.lower() for code in codes])
+
+
+def _list(words: list[str]) -> str:
+    """ "a, b and c", as the language of the page writes it."""
+    locale = (get_language() or "en").replace("-", "_")
+    # English lists here go without the comma before "and".
+    return format_list(words, locale="en_GB" if locale == "en" else locale)
+
+
+def _clauses(clauses: list[str]) -> str:
+    sentence = "; ".join(clauses)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
