@@ -128,8 +128,8 @@ def _run(command: list, count: "str | None" = None) -> None:
     for symptom, sentence in SENTENCES.items():
         if symptom in output:
             raise SystemExit(sentence)
-    reason = said[-1].strip() if said else "it gave no reason"
-    raise SystemExit(f"The environment could not be made: {reason}")
+    errors = [line for line in said if line.startswith("ERROR:")] or said or ["no reason given"]
+    raise SystemExit(f"The environment could not be made: {errors[0].strip()}")
 
 
 def _show_progress(packages: int) -> None:

@@ -30,7 +30,7 @@ READY_WITHIN = 60  # seconds
 ADDRESS = "127.0.0.1"
 
 PYTHON_MODULE = [sys.executable, "-m"]
-RELAY = [sys.executable, "manage.py", "relay"]
+MANAGE = [sys.executable, "manage.py"]
 
 
 def run(arguments: list[str]) -> int:
@@ -50,24 +50,20 @@ def run(arguments: list[str]) -> int:
 def _bring_up(running: ExitStack, port: int, environment: dict[str, str]) -> None:
     say("Starting PostgreSQL and Valkey")
     environment |= running.enter_context(embedded.services(LOCAL, environment))
-    prepared = subprocess.run(
-        [*PYTHON_MODULE, "config.development.prepare"], cwd=ROOT, env=environment
-    )
-    if prepared.returncode:
-        raise SystemExit("The database could not be prepared; the lines above say why.")
+    _child([*PYTHON_MODULE, "config.development.prepare"], environment)
     say("Starting the web server, the worker and the relay")
     processes = running.enter_context(_processes(port, environment))
-    people = subprocess.run(
-        [sys.executable, "manage.py", "demo_people"],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+    people = _child([*MANAGE, "demo_people"], environment, stdout=subprocess.PIPE)
     _wait_until_ready(port, processes)
     print(f"\nReady: {environment['SITE_URL']}\n\n{people}\nCtrl-C stops everything.", flush=True)
     _watch(processes)
+
+
+def _child(command: list[str], environment: dict[str, str], stdout: int | None = None) -> str:
+    finished = subprocess.run(command, cwd=ROOT, env=environment, stdout=stdout, text=True)
+    if finished.returncode:
+        raise SystemExit(f"{' '.join(command[1:])} failed; the lines above say why.")
+    return finished.stdout
 
 
 def _port(arguments: list[str]) -> int:
@@ -117,7 +113,7 @@ def _processes(
     commands = {
         "web": [*web, "--worker-class=gthread", "--threads=8", "--no-control-socket"],
         "worker": [*worker, f"--schedule={LOCAL / 'beat-schedule'}", "--loglevel=INFO"],
-        "relay": RELAY,
+        "relay": [*MANAGE, "relay"],
     }
     (LOCAL / "log").mkdir(exist_ok=True)
     running: dict[str, subprocess.Popen[bytes]] = {}
