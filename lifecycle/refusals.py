@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.refusals import Refused
+
 if TYPE_CHECKING:
     from .models import Stateful
 
 
-class Refused(Exception):
-    """A verb refused by a rule of the field; `str()` of it is a sentence for the person."""
+__all__ = ["Refused", "TransitionNotAllowed"]
 
 
 class TransitionNotAllowed(Refused):

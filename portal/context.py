@@ -14,7 +14,7 @@ def shell(request: HttpRequest) -> dict:
     if user is None or not user.is_authenticated:
         return words
     # bool() looks the organisation up, which also fills the list of one's own.
-    acting = request.organisation if request.organisation else None
+    acting = request.organisation or None
     return words | {
         "acting_organisation": acting,
         "own_organisations": getattr(request, "own_organisations", []),

@@ -92,7 +92,9 @@ def fit_number(score: float, caption: str = "", note: str = "") -> dict[str, Any
 
 
 @register.inclusion_tag("components/fit_panel.html")
-def fit_panel(total: float, parts: Iterable[Any], title: str = "", level: int = 2) -> dict[str, Any]:
+def fit_panel(
+    total: float, parts: Iterable[Any], title: str = "", level: int = 2
+) -> dict[str, Any]:
     """The fit with its parts, so that the total can be worked out by hand.
 
     `parts` are mappings or objects with label, score (0–100), weight (any scale) and sentence.
@@ -102,7 +104,12 @@ def fit_panel(total: float, parts: Iterable[Any], title: str = "", level: int = 
     for row in rows:
         row["share"] = 100 * row["weight"] / weights
         row["points"] = row["score"] * row["weight"] / weights
-    return {"total": round(total), "parts": rows, "title": title or gettext("Your fit"), "level": level}
+    return {
+        "total": round(total),
+        "parts": rows,
+        "title": title or gettext("Your fit"),
+        "level": level,
+    }
 
 
 @register.inclusion_tag("components/year_strip.html")
@@ -119,9 +126,7 @@ def year_strip(
     today = today or timezone.localdate()
     first = _monday(start or today.replace(month=1, day=1))
     here = (_monday(today) - first) // WEEK
-    cells = [
-        {"state": state, "is_now": number == here} for number, state in enumerate(weeks)
-    ]
+    cells = [{"state": state, "is_now": number == here} for number, state in enumerate(weeks)]
     return {
         "cells": cells,
         "months": _month_marks(first, len(weeks)),
@@ -162,7 +167,14 @@ def programme_session(
     """
     line = " · ".join(filter(None, (by, place)))
     return _component(
-        "session", kind=kind, word=word, title=title, start=start, end=end, line=line, content=content
+        "session",
+        kind=kind,
+        word=word,
+        title=title,
+        start=start,
+        end=end,
+        line=line,
+        content=content,
     )
 
 

@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,178 +19,458 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('label', models.CharField(max_length=40, verbose_name='label')),
-                ('about', models.TextField(blank=True, verbose_name='about')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                ("label", models.CharField(max_length=40, verbose_name="label")),
+                ("about", models.TextField(blank=True, verbose_name="about")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
             ],
             options={
-                'verbose_name': 'partnership',
-                'verbose_name_plural': 'partnerships',
-                'ordering': ['name'],
+                "verbose_name": "partnership",
+                "verbose_name_plural": "partnerships",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('geonames_id', models.PositiveIntegerField(unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('population', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("geonames_id", models.PositiveIntegerField(unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
+                ("population", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
-                'ordering': ['name', 'country'],
-                'indexes': [models.Index(models.F('country'), models.F('name'), name='place_by_country_and_name')],
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
+                "ordering": ["name", "country"],
+                "indexes": [
+                    models.Index(
+                        models.F("country"), models.F("name"), name="place_by_country_and_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=5, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('country', models.CharField(db_index=True, max_length=2, verbose_name='country')),
-                ('level', models.PositiveSmallIntegerField(verbose_name='level')),
-                ('in_nuts', models.BooleanField(default=True, verbose_name='in NUTS 2024')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=5, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("country", models.CharField(db_index=True, max_length=2, verbose_name="country")),
+                ("level", models.PositiveSmallIntegerField(verbose_name="level")),
+                ("in_nuts", models.BooleanField(default=True, verbose_name="in NUTS 2024")),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['code'],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state', models.CharField(choices=[('applied', 'waiting for the association'), ('verified', 'verified'), ('refused', 'refused'), ('suspended', 'suspended')], default='applied', max_length=16)),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('short_name', models.CharField(help_text='As in “Borås hosts Vestland”.', max_length=40, verbose_name='short name')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('regional_authority', 'Regional authority'), ('local_authority', 'Local authority'), ('agency', 'Agency'), ('school', 'School'), ('vet_provider', 'Vocational training provider'), ('employment_service', 'Employment service'), ('company', 'Company'), ('ngo', 'Non-governmental organisation')], max_length=24, verbose_name='kind')),
-                ('place', models.CharField(max_length=120, verbose_name='town')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), default=list, size=None, verbose_name='working languages')),
-                ('about', models.TextField(blank=True, max_length=1200, verbose_name='about')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('oid', models.CharField(blank=True, max_length=9, validators=[django.core.validators.RegexValidator('^E\\d{8}$', 'An OID is the letter E and eight digits.')], verbose_name='Erasmus+ organisation ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('partnerships', models.ManyToManyField(blank=True, related_name='members', to='regions.partnership')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("applied", "waiting for the association"),
+                            ("verified", "verified"),
+                            ("refused", "refused"),
+                            ("suspended", "suspended"),
+                        ],
+                        default="applied",
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(
+                        help_text="As in “Borås hosts Vestland”.",
+                        max_length=40,
+                        verbose_name="short name",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("regional_authority", "Regional authority"),
+                            ("local_authority", "Local authority"),
+                            ("agency", "Agency"),
+                            ("school", "School"),
+                            ("vet_provider", "Vocational training provider"),
+                            ("employment_service", "Employment service"),
+                            ("company", "Company"),
+                            ("ngo", "Non-governmental organisation"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("place", models.CharField(max_length=120, verbose_name="town")),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=3),
+                        default=list,
+                        size=None,
+                        verbose_name="working languages",
+                    ),
+                ),
+                ("about", models.TextField(blank=True, max_length=1200, verbose_name="about")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "oid",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^E\\d{8}$", "An OID is the letter E and eight digits."
+                            )
+                        ],
+                        verbose_name="Erasmus+ organisation ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "partnerships",
+                    models.ManyToManyField(
+                        blank=True, related_name="members", to="regions.partnership"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="regions.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('names', models.JSONField(default=dict)),
-                ('description', models.CharField(blank=True, max_length=300)),
-                ('synonyms', models.JSONField(blank=True, default=dict)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='regions.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("names", models.JSONField(default=dict)),
+                ("description", models.CharField(blank=True, max_length=300)),
+                ("synonyms", models.JSONField(blank=True, default=dict)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="regions.topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['position', 'slug'],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state', models.CharField(choices=[('asked', 'asked to join'), ('active', 'member'), ('declined', 'declined'), ('ended', 'ended')], default='asked', max_length=16)),
-                ('role', models.CharField(choices=[('coordinator', 'coordinator'), ('colleague', 'colleague')], default='colleague', max_length=12, verbose_name='role')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='regions.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "asked to join"),
+                            ("active", "member"),
+                            ("declined", "declined"),
+                            ("ended", "ended"),
+                        ],
+                        default="asked",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("coordinator", "coordinator"), ("colleague", "colleague")],
+                        default="colleague",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="regions.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['organisation', 'role', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'active', 'declined', 'ended'])), name='membership_state_is_known'), models.CheckConstraint(condition=models.Q(('role__in', ['coordinator', 'colleague'])), name='membership_role_is_known'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'active'])), fields=('user', 'organisation'), name='membership_is_one_a_person_and_organisation')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["organisation", "role", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["asked", "active", "declined", "ended"])),
+                        name="membership_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["coordinator", "colleague"])),
+                        name="membership_role_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "active"])),
+                        fields=("user", "organisation"),
+                        name="membership_is_one_a_person_and_organisation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('role', models.CharField(choices=[('coordinator', 'coordinator'), ('colleague', 'colleague')], default='colleague', max_length=12, verbose_name='role')),
-                ('token', models.CharField(default=regions.models.membership.make_invitation_token, max_length=40, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='regions.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("coordinator", "coordinator"), ("colleague", "colleague")],
+                        default="colleague",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=regions.models.membership.make_invitation_token,
+                        max_length=40,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="regions.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('organisation'), condition=models.Q(('accepted_at__isnull', True)), name='invitation_is_one_open_a_person_and_organisation')],
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        models.F("organisation"),
+                        condition=models.Q(("accepted_at__isnull", True)),
+                        name="invitation_is_one_open_a_person_and_organisation",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 3)), name='region_level_is_0_to_3'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__lte", 3)), name="region_level_is_0_to_3"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 0), ('parent__isnull', True)), models.Q(('level__gt', 0), ('parent__isnull', False)), _connector='OR'), name='region_below_a_country_has_parent'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", 0), ("parent__isnull", True)),
+                    models.Q(("level__gt", 0), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="region_below_a_country_has_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='region_point_is_on_earth'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="region_point_is_on_earth",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(models.F('state'), name='organisation_by_state'),
+            model_name="organisation",
+            index=models.Index(models.F("state"), name="organisation_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'verified', 'refused', 'suspended'])), name='organisation_state_is_known'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["applied", "verified", "refused", "suspended"])),
+                name="organisation_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['regional_authority', 'local_authority', 'agency', 'school', 'vet_provider', 'employment_service', 'company', 'ngo'])), name='organisation_kind_is_known'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "regional_authority",
+                            "local_authority",
+                            "agency",
+                            "school",
+                            "vet_provider",
+                            "employment_service",
+                            "company",
+                            "ngo",
+                        ],
+                    )
+                ),
+                name="organisation_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('oid', ''), ('oid__regex', '^E\\d{8}$'), _connector='OR'), name='organisation_oid_is_well_formed'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("oid", ""), ("oid__regex", "^E\\d{8}$"), _connector="OR"),
+                name="organisation_oid_is_well_formed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('oid', ''), _negated=True), fields=('oid',), name='organisation_oid_is_unique'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("oid", ""), _negated=True),
+                fields=("oid",),
+                name="organisation_oid_is_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='organisation_point_is_on_earth'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="organisation_point_is_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('names__has_key', 'en')), name='topic_has_an_english_name'),
+            model_name="topic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("names__has_key", "en")), name="topic_has_an_english_name"
+            ),
         ),
     ]

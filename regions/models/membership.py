@@ -38,8 +38,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if user.is_staff:
             return self
         return self.filter(
-            Q(user=user)
-            | Q(organisation__in=Organisation.objects.of(user).values("pk"))
+            Q(user=user) | Q(organisation__in=Organisation.objects.of(user).values("pk"))
         )
 
 
@@ -49,18 +48,10 @@ class Membership(Stateful):
     noun = "membership"
     transitions = MEMBERSHIP_TRANSITIONS
 
-    state = models.CharField(
-        max_length=16, choices=MembershipState, default=MembershipState.ASKED
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="memberships"
-    )
-    role = models.CharField(
-        _("role"), max_length=12, choices=Role, default=Role.COLLEAGUE
-    )
+    state = models.CharField(max_length=16, choices=MembershipState, default=MembershipState.ASKED)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.COLLEAGUE)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MembershipQuerySet.as_manager()
@@ -102,13 +93,9 @@ def make_invitation_token() -> str:
 class Invitation(models.Model):
     """A coordinator's invitation by e-mail; whoever has the token may join, once."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="invitations"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
-    role = models.CharField(
-        _("role"), max_length=12, choices=Role, default=Role.COLLEAGUE
-    )
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.COLLEAGUE)
     token = models.CharField(max_length=40, unique=True, default=make_invitation_token)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

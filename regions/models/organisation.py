@@ -61,9 +61,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def waiting(self) -> OrganisationQuerySet:
         """Applications that staff have not answered, the oldest first."""
-        return self.filter(state=OrganisationState.APPLIED).order_by(
-            "state_since", "pk"
-        )
+        return self.filter(state=OrganisationState.APPLIED).order_by("state_since", "pk")
 
     def of(self, user: User) -> OrganisationQuerySet:
         """The organisations `user` is an active member of."""
@@ -119,13 +117,9 @@ class Organisation(Stateful):
         _("Erasmus+ organisation ID"),
         max_length=9,
         blank=True,
-        validators=[
-            RegexValidator(OID_PATTERN, _("An OID is the letter E and eight digits."))
-        ],
+        validators=[RegexValidator(OID_PATTERN, _("An OID is the letter E and eight digits."))],
     )
-    partnerships = models.ManyToManyField(
-        Partnership, related_name="members", blank=True
-    )
+    partnerships = models.ManyToManyField(Partnership, related_name="members", blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = OrganisationQuerySet.as_manager()

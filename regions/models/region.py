@@ -7,8 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+# Both or neither; a comparison with NULL would let one alone pass.
 LATITUDE_AND_LONGITUDE_TOGETHER = Q(latitude__isnull=True, longitude__isnull=True) | Q(
-    latitude__range=(-90, 90), longitude__range=(-180, 180)
+    latitude__isnull=False,
+    longitude__isnull=False,
+    latitude__range=(-90, 90),
+    longitude__range=(-180, 180),
 )
 
 
@@ -46,12 +50,9 @@ class Region(models.Model):
         verbose_name_plural = _("regions")
         ordering = ["code"]
         constraints = [
+            models.CheckConstraint(condition=Q(level__lte=3), name="region_level_is_0_to_3"),
             models.CheckConstraint(
-                condition=Q(level__lte=3), name="region_level_is_0_to_3"
-            ),
-            models.CheckConstraint(
-                condition=Q(level=0, parent__isnull=True)
-                | Q(level__gt=0, parent__isnull=False),
+                condition=Q(level=0, parent__isnull=True) | Q(level__gt=0, parent__isnull=False),
                 name="region_below_a_country_has_parent",
             ),
             models.CheckConstraint(

@@ -1,0 +1,33 @@
+"""Offers worth looking at for the requests somebody is responsible for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from matchmaking.models import HostingOffer, VisitRequest
+from matchmaking.ranking import Ranked, rank
+from matchmaking.states import RequestState
+
+REQUESTS_LOOKED_AT = 1
+OFFERS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A request and the offers that suit it best, those already asked left out."""
+
+    request: VisitRequest
+    ranked: list[Ranked]
+
+
+def offers_for(user: User) -> list[Suggestion]:
+    """The best offers for the newest open request of one's organisations."""
+    wishes = VisitRequest.objects.of(user).filter(state=RequestState.OPEN)
+    suggestions = []
+    for wish in wishes.order_by("-published_at")[:REQUESTS_LOOKED_AT]:
+        fresh = HostingOffer.objects.open().exclude(matches__request=wish)
+        best = rank(wish, fresh)[:OFFERS_SHOWN]
+        if best:
+            suggestions.append(Suggestion(wish, best))
+    return suggestions
