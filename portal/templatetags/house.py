@@ -10,6 +10,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -24,6 +25,8 @@ register = template.Library()
 
 FLAG_CODE_OF = {"EL": "GR", "UK": "GB"}
 """NUTS country codes that differ from ISO 3166-1, which names the flag files."""
+
+FLAGS = frozenset(path.stem for path in (settings.BASE_DIR / "static/vendor/flags").glob("*.svg"))
 
 WEEK = timedelta(days=7)
 
@@ -42,8 +45,11 @@ def country_name(code: str) -> str:
 
 @register.simple_tag
 def flag(code: str, alt: str | None = None) -> SafeString:
-    """A country's flag. Its text is the country's name unless `alt` says otherwise ("" hides it)."""
-    if not code:
+    """A country's flag, or nothing for a country without one.
+
+    Its text is the country's name unless `alt` says otherwise; "" hides it.
+    """
+    if not code or _iso(code).lower() not in FLAGS:
         return SafeString("")
     return format_html(
         '<img class="flag" src="{}" alt="{}" width="22" height="15">',
