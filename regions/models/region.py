@@ -21,8 +21,14 @@ class RegionQuerySet(models.QuerySet["Region"]):
         return self.filter(level=0)
 
     def within(self, region: Region) -> RegionQuerySet:
-        """`region` and every region below it: codes of the same country nest by prefix."""
-        return self.filter(code__startswith=region.code)
+        """`region` and every region below it.
+
+        Codes nest by prefix, but for Northern Ireland's UKN10 to UKN16, which NUTS keeps
+        under UKN0: so the parent's code is asked too.
+        """
+        return self.filter(
+            Q(code__startswith=region.code) | Q(parent__code__startswith=region.code)
+        )
 
 
 class Region(models.Model):

@@ -69,6 +69,16 @@ def test_every_region_hangs_below_the_region_its_code_begins_with(reference):
     assert exceptions == {(f"UKN1{digit}", "UKN0") for digit in range(7)}
 
 
+def test_within_a_region_lies_what_hangs_below_it_and_nothing_else(reference):
+    northern_ireland = Region.objects.get(code="UKN0")
+    sweden = Region.objects.get(code="SE")
+
+    districts = Region.objects.filter(parent=northern_ireland)
+    assert set(Region.objects.within(northern_ireland)) == {northern_ireland, *districts}
+    assert len(districts) == 11
+    assert set(Region.objects.within(sweden)) == set(Region.objects.filter(country="SE"))
+
+
 def test_a_region_is_in_the_country_of_its_parent(reference):
     rows = Region.objects.filter(level__gt=0).values_list("country", "parent__country")
 
