@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,33 +12,41 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from lifecycle.desk import DeskItem
-from regions.rules import belongs_to, roles_of, speaks_for
-from regions.states import Role
+from lifecycle.desk import Desk, DeskItem
+from regions.rules import belongs_to, roles_of, speaks_for, spoken_for_by
 
 from .models import HostingOffer, Match, VisitRequest
 from .states import MatchState, OfferState, RequestState
 
 
-def your_turn(user: User) -> list[DeskItem]:
-    """Matches to answer, drafts to publish; for staff, matches to approve."""
-    items = [_to_answer(match) for match in _undecided(user) if _is_their_turn(match, user)]
-    return [*items, *_drafts(user), *(_to_approve() if user.is_staff else [])]
+def desk_of(user: User) -> Desk:
+    """Matches to answer or waiting for others, drafts to publish; for staff, matches to
+    approve. Two queries."""
+    desk = Desk()
+    for match in _undecided(user):
+        if _is_their_turn(match, user):
+            desk.your_turn.append(_to_answer(match))
+        elif _is_of(match, user):
+            desk.waiting.append(_waiting(match, user))
+        else:
+            desk.your_turn.append(_to_approve(match))
+    desk.your_turn += [_to_finish(*draft) for draft in _drafts(user)]
+    return desk
 
 
-def waiting(user: User) -> list[DeskItem]:
-    """Matches that the other side or the association has to answer."""
-    return [_waiting(match, user) for match in _undecided(user) if not _is_their_turn(match, user)]
+def _undecided(user: User) -> QuerySet[Match]:
+    """Proposed and agreed matches of one's organisations; for staff, all that are agreed."""
+    undecided = Match.objects.filter(state__in=[MatchState.PROPOSED, MatchState.AGREED])
+    own = list(roles_of(user))
+    seen = Q(offer__organisation__in=own) | Q(request__organisation__in=own)
+    if user.is_staff:
+        seen |= Q(state=MatchState.AGREED)
+    return undecided.filter(seen).with_both_sides().order_by("reply_by", "pk")
 
 
-def _undecided(user: User) -> list[Match]:
-    """Proposed and agreed matches of the organisations one belongs to."""
-    return list(
-        Match.objects.of(user)
-        .filter(state__in=[MatchState.PROPOSED, MatchState.AGREED])
-        .with_both_sides()
-        .order_by("reply_by", "pk")
-    )
+def _is_of(match: Match, user: User) -> bool:
+    own = roles_of(user)
+    return match.offer.organisation_id in own or match.request.organisation_id in own
 
 
 def _is_their_turn(match: Match, user: User) -> bool:
@@ -91,39 +102,44 @@ def _waiting(match: Match, user: User) -> DeskItem:
     )
 
 
-def _drafts(user: User) -> list[DeskItem]:
+def _drafts(user: User):
     """Drafts of the organisations one speaks for: only a coordinator can publish them."""
-    own = [pk for pk, role in roles_of(user).items() if role == Role.COORDINATOR]
+    own = spoken_for_by(user)
+    columns = ("pk", "title", "state_since", "noun")
     offers = HostingOffer.objects.filter(organisation__in=own, state=OfferState.DRAFT)
     requests = VisitRequest.objects.filter(organisation__in=own, state=RequestState.DRAFT)
-    return [
-        DeskItem(
-            title=_("Finish your draft: {title}").format(title=draft.title),
-            url=draft.get_absolute_url(),
-            since=draft.state_since,
-            small=str(draft._meta.verbose_name).capitalize(),
-            action=_("Open"),
-        )
-        for draft in [*offers, *requests]
-    ]
+    return (
+        offers.annotate(noun=Value(HostingOffer.noun))
+        .order_by()
+        .values_list(*columns)
+        .union(requests.annotate(noun=Value(VisitRequest.noun)).order_by().values_list(*columns))
+    )
 
 
-def _to_approve() -> list[DeskItem]:
-    return [
-        DeskItem(
-            title=_("Approve: {match}").format(match=match),
-            url=reverse("admin:matchmaking_match_change", args=[match.pk]),
-            since=match.state_since,
-            small=_("{title} · fit {fit} · agreed on {day}").format(
-                title=match.offer.title, fit=match.fit_total, day=date_format(match.state_since)
-            ),
-            action=_("Decide"),
-        )
-        for match in Match.objects.waiting_for_staff().with_both_sides()
-    ]
+def _to_finish(pk: int, title: str, since: datetime, noun: str) -> DeskItem:
+    kinds = {HostingOffer.noun: _("Hosting offer"), VisitRequest.noun: _("Visit request")}
+    return DeskItem(
+        title=_("Finish your draft: {title}").format(title=title),
+        url=reverse(f"{noun}-detail", args=[pk]),
+        since=since,
+        small=kinds[noun],
+        action=_("Open"),
+    )
 
 
-def _days_left(until) -> str:
+def _to_approve(match: Match) -> DeskItem:
+    return DeskItem(
+        title=_("Approve: {match}").format(match=match),
+        url=reverse("admin:matchmaking_match_change", args=[match.pk]),
+        since=match.state_since,
+        small=_("{title} · fit {fit} · agreed on {day}").format(
+            title=match.offer.title, fit=match.fit_total, day=date_format(match.state_since)
+        ),
+        action=_("Decide"),
+    )
+
+
+def _days_left(until: datetime) -> str:
     days = max(0, (timezone.localdate(until) - timezone.localdate()).days)
     if not days:
         return _("today is the last day")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
+from regions.rules import memberships_of
+
 
 def shell(request: HttpRequest) -> dict:
     """The association's address; for a signed-in person also `acting_organisation` (or None)
@@ -13,9 +15,7 @@ def shell(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return words
-    # bool() looks the organisation up, which also fills the list of one's own.
-    acting = request.organisation or None
     return words | {
-        "acting_organisation": acting,
-        "own_organisations": getattr(request, "own_organisations", []),
+        "acting_organisation": request.organisation or None,
+        "own_organisations": [m.organisation for m in memberships_of(user)],
     }

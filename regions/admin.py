@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
-
 from django.utils.translation import gettext_lazy, ngettext
 
 from lifecycle.refusals import Refused

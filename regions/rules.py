@@ -8,18 +8,32 @@ from .models import Membership, Organisation
 from .states import Role
 
 
-def roles_of(user) -> dict[int, str]:
-    """The role of `user` in each organisation, by its id; one query for a user instance.
+def memberships_of(user) -> list[Membership]:
+    """The active memberships of `user` with their organisations; one query for a user instance.
 
     The answer is kept on the instance, which lives for one web request. Code that changes a
     membership and asks again loads the user anew.
     """
     if not user.is_authenticated:
-        return {}
-    if not hasattr(user, "known_roles"):
-        active = Membership.objects.active().filter(user=user)
-        user.known_roles = dict(active.values_list("organisation_id", "role"))
-    return user.known_roles
+        return []
+    if not hasattr(user, "known_memberships"):
+        user.known_memberships = list(
+            Membership.objects.active()
+            .filter(user=user)
+            .select_related("organisation__region")
+            .order_by("organisation__name", "organisation_id")
+        )
+    return user.known_memberships
+
+
+def roles_of(user) -> dict[int, str]:
+    """The role of `user` in each organisation, by its id."""
+    return {m.organisation_id: m.role for m in memberships_of(user)}
+
+
+def spoken_for_by(user) -> list[int]:
+    """The ids of the organisations `user` is a coordinator of."""
+    return [m.organisation_id for m in memberships_of(user) if m.is_coordinator]
 
 
 def belongs_to(user, organisation_id: int) -> bool:

@@ -6,25 +6,23 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+import exchanges.desk
 import matchmaking.desk
 import regions.desk
-from lifecycle.desk import DeskItem
+from lifecycle.desk import joined
 from portal import suggestions
+from regions.rules import memberships_of
 
-APPS = (regions.desk, matchmaking.desk)
+APPS = (regions.desk, matchmaking.desk, exchanges.desk)
 
 
 @login_required
 def my_desk(request: HttpRequest) -> HttpResponse:
-    if request.organisation is None and not request.user.is_staff:
+    if not memberships_of(request.user) and not request.user.is_staff:
         return redirect("my-organisation")
     context = {
-        "your_turn": _sorted(item for app in APPS for item in app.your_turn(request.user)),
-        "waiting": _sorted(item for app in APPS for item in app.waiting(request.user)),
-        "fitting": suggestions.offers_for(request.user),
+        "desk": joined(app.desk_of(request.user) for app in APPS),
+        "practices": exchanges.desk.practices_of(request.user),
+        "suggestions": suggestions.offers_for(request.user),
     }
     return render(request, "portal/desk.html", context)
-
-
-def _sorted(items) -> list[DeskItem]:
-    return sorted(items, key=lambda item: item.order)

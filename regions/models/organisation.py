@@ -163,5 +163,9 @@ class Organisation(Stateful):
         return self.region.country
 
     @property
+    def is_applied(self) -> bool:
+        return self.state == OrganisationState.APPLIED
+
+    @property
     def is_verified(self) -> bool:
         return self.state == OrganisationState.VERIFIED
