@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts import views
+
+urlpatterns = [
+    path("profile/", views.ProfileView.as_view(), name="profile"),
+    path("profile/data/", views.profile_data, name="profile-data"),
+    path("profile/delete/", views.EraseAccountView.as_view(), name="profile-erase"),
+]

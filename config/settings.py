@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "csp",
@@ -246,9 +247,33 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # What happens by the clock: a name for people, the task, and when.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "clear ended sessions": {
+        "task": "accounts.tasks.clear_sessions",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "prune old messages": {
         "task": "notifications.tasks.prune_messages",
         "schedule": crontab(hour=3, minute=40),
+    },
+    "remind about matches and end unanswered ones": {
+        "task": "matchmaking.tasks.remind_and_expire",
+        "schedule": crontab(minute=15),
+    },
+    "delete needs of past visits": {
+        "task": "exchanges.tasks.delete_needs_of_past_visits",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "ask whether visits took place": {
+        "task": "exchanges.tasks.ask_whether_visits_took_place",
+        "schedule": crontab(hour=8, minute=0),
+    },
+    "complete past visits": {
+        "task": "exchanges.tasks.complete_past_visits",
+        "schedule": crontab(hour=8, minute=10),
+    },
+    "ask what became of practices": {
+        "task": "exchanges.tasks.ask_follow_ups",
+        "schedule": crontab(hour=8, minute=20),
     },
 }
 

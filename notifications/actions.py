@@ -1,21 +1,32 @@
-"""Putting a message into the outbox."""
+"""Putting messages into the outbox, and what staff and the calendar do with them there."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.refusals import Refused
+from notifications.models import Message
+from notifications.states import MessageState
 
-from .models import Message
+logger = logging.getLogger(__name__)
 
-BECAUSE_OF_YOUR_ORGANISATION = _(
-    "You get this because you belong to an organisation concerned."
-)
+KEPT_FOR = timedelta(days=180)
+"""Long enough to answer "we were never told"; afterwards nobody needs the words or the address
+(GDPR, article 5(1)(e))."""
+
+BECAUSE_OF_YOUR_ORGANISATION = _("You get this because you belong to an organisation concerned.")
+
+OPEN = _("Open")
 
 
 def tell(
@@ -26,33 +37,34 @@ def tell(
     subject,
     paragraphs: Iterable,
     url: str = "",
-    button=_("Open"),
+    button=OPEN,
     because=BECAUSE_OF_YOUR_ORGANISATION,
 ) -> list[Message]:
     """Store one message for each of `people`, in each one's language; returns the new ones.
 
     To be called inside the transaction of the cause. `key` names the cause
-    ("match:17:approved"): what has been told to somebody is not told again. `subject`,
-    `paragraphs` and `button` may be lazy translations; `url` is a path of this site.
+    ("match:17:approved"): what has been told to somebody is not told again. Who may not sign in
+    any more is told nothing. `subject`, `paragraphs` and `button` may be lazy translations; `url`
+    is a path of this site.
     """
-    return [
-        message
-        for person in people
-        if (
-            message := post(
-                to=person.email,
-                recipient=person,
-                language=person.language,
-                key=f"{key}:user:{person.pk}",
-                kind=kind,
-                subject=subject,
-                paragraphs=paragraphs,
-                url=url,
-                button=button,
-                because=because,
-            )
+    paragraphs = list(paragraphs)
+    posted = (
+        post(
+            to=person.email,
+            recipient=person,
+            language=person.language,
+            key=f"{key}:user:{person.pk}",
+            kind=kind,
+            subject=subject,
+            paragraphs=paragraphs,
+            url=url,
+            button=button,
+            because=because,
         )
-    ]
+        for person in people
+        if person.is_active
+    )
+    return [message for message in posted if message]
 
 
 def post(
@@ -63,7 +75,7 @@ def post(
     subject,
     paragraphs: Iterable,
     url: str = "",
-    button=_("Open"),
+    button=OPEN,
     because="",
     language: str = settings.LANGUAGE_CODE,
     recipient: User | None = None,
@@ -85,12 +97,37 @@ def post(
                 "kind": kind,
                 "recipient": recipient,
                 "to": to,
-                "subject": words["subject"][:200],
+                # A line break in a subject could smuggle in a header; a mail server refuses it.
+                "subject": " ".join(words["subject"].split())[:200],
                 "text": render_to_string("email/message.txt", words),
                 "html": render_to_string("email/message.html", words),
             },
         )
     return message if is_new else None
+
+
+@transaction.atomic
+def send_message_again(message: Message, *, by: User) -> Message:
+    """Put a message that was given up back into the queue, with all its tries before it.
+
+    Raises Refused if it is waiting or sent already.
+    """
+    fresh = Message.objects.select_for_update().get(pk=message.pk)
+    if not fresh.is_given_up:
+        state = fresh.get_state_display()
+        raise Refused(_now("Nothing was changed. This message is “{state}”.").format(state=state))
+    fresh.state, fresh.attempts, fresh.due = MessageState.QUEUED, 0, timezone.now()
+    fresh.published_at = fresh.lease_until = None
+    fresh.save(update_fields=["state", "attempts", "due", "published_at", "lease_until"])
+    logger.info("message %s: to be sent again, by account %s", fresh.pk, by.pk)
+    return fresh
+
+
+def prune_messages() -> int:
+    """Delete what was sent or given up longer ago than `KEPT_FOR`; returns how many."""
+    old = Message.objects.settled_before(timezone.now() - KEPT_FOR)
+    count, _by_model = old.delete()
+    return count
 
 
 def absolute(url: str) -> str:

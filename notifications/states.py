@@ -8,3 +8,11 @@ class MessageState(models.TextChoices):
     QUEUED = "queued", _("waiting to be sent")
     SENT = "sent", _("sent")
     DEAD = "dead", _("given up")
+
+
+TONES = {
+    MessageState.QUEUED: "wait",
+    MessageState.SENT: "good",
+    MessageState.DEAD: "act",
+}
+"""The colour that stands beside each state's word."""

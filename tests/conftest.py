@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from regions.states import Role
+from tests.background import background, own_valkey
 from tests.factories.accounts import UserFactory
 from tests.factories.matchmaking import OfferFactory, RequestFactory
 from tests.factories.regions import (
@@ -92,3 +93,22 @@ def visit_request(vestland, offer):
         title="Re-engaging young adults outside education and work",
         topics=[offer.main_topic],
     )
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """The queue that real workers share in this run."""
+    with own_valkey() as valkey, valkey:
+        yield valkey.url
+
+
+@pytest.fixture
+def worker(transactional_db, redis_url, tmp_path):
+    """A relay and a Celery worker at work on the test's database.
+
+    `until(worker.mails)` waits for the first e-mail; it comes as an `email.message.EmailMessage`.
+    """
+    with background(tmp_path, redis_url) as processes:
+        processes.start_worker()
+        processes.start_relay()
+        yield processes

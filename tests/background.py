@@ -1,0 +1,105 @@
+"""The relay and a Celery worker as real processes at work on the test's own database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from config.embedded import Valkey, spawn, stop
+
+RELAY = [sys.executable, "manage.py", "relay"]
+WORKER = [sys.executable, "-m", "celery", "--app=config", "worker", "--concurrency=1"]
+LEAN_WORKER = [*WORKER, "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+
+END_OF_MAIL = b"\n" + b"-" * 79 + b"\n"
+"""What Django's file backend writes after each e-mail; several may share a file."""
+
+
+class Background:
+    """Processes of one test: e-mails become files in `mail`, each process writes its own log."""
+
+    def __init__(self, folder: Path, redis_url: str) -> None:
+        self.mail = folder / "mail"
+        self.folder = folder
+        self.redis_url = redis_url
+        self.running = ExitStack()
+
+    def start_relay(self, **environment: str) -> subprocess.Popen[bytes]:
+        return self._start("relay", RELAY, signal.SIGTERM, environment)
+
+    def start_worker(self, **environment: str) -> subprocess.Popen[bytes]:
+        # Celery's word for "at once"; a polite end takes it some seconds.
+        return self._start("worker", LEAN_WORKER, signal.SIGQUIT, environment)
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
+    def mails(self) -> list[EmailMessage]:
+        """The e-mails sent so far, the oldest first."""
+        files = sorted(self.mail.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
+        return [
+            message_from_bytes(part, policy=policy.default)
+            for file in files
+            for part in file.read_bytes().split(END_OF_MAIL)[:-1]
+        ]
+
+    def _start(
+        self,
+        name: str,
+        command: list[str],
+        ends_by: signal.Signals,
+        environment: dict[str, str],
+    ) -> subprocess.Popen[bytes]:
+        process = spawn(
+            command,
+            log=self.folder / f"{name}.log",
+            dies_by=ends_by,
+            cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                "DATABASE_URL": _test_database_url(),
+                "REDIS_URL": self.redis_url,
+                "EMAIL_URL": f"filemail:///{self.mail}",
+                "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+                **environment,
+            },
+        )
+        self.running.callback(stop, process, ends_by)
+        return process
+
+
+@contextmanager
+def background(folder: Path, redis_url: str) -> Iterator[Background]:
+    """A place for processes to be started in; all are ended with the block."""
+    processes = Background(folder, redis_url)
+    with processes.running:
+        yield processes
+
+
+@contextmanager
+def own_valkey() -> Iterator[Valkey]:
+    """A Valkey of the test's own, not started yet: entering it starts, leaving it stops."""
+    sockets = Path(tempfile.mkdtemp(prefix="mm-valkey-", dir="/tmp"))
+    try:
+        yield Valkey(sockets / "data", sockets)
+    finally:
+        shutil.rmtree(sockets)
+
+
+def _test_database_url() -> str:
+    """`DATABASE_URL` with the name of the test's database instead of its own."""
+    before, _, query = os.environ["DATABASE_URL"].partition("?")
+    server = before.rpartition("/")[0]
+    return f"{server}/{connection.settings_dict['NAME']}" + (f"?{query}" if query else "")
