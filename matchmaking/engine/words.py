@@ -15,30 +15,32 @@ WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 SHORTEST_STEM = 3
 
 ENDINGS = (
-    ("ational", "ate"), ("ization", "ize"), ("isation", "ise"), ("fulness", "ful"),
-    ("iveness", "ive"), ("ations", "ate"), ("ation", "ate"), ("ating", "ate"), ("ated", "ate"),
-    ("ements", "e"), ("ement", "e"), ("ments", ""), ("ment", ""), ("nesses", ""), ("ness", ""),
-    ("ions", ""), ("ion", ""), ("ities", ""), ("ity", ""), ("ies", "y"), ("ied", "y"),
-    ("ings", ""), ("ing", ""), ("ers", ""), ("er", ""), ("ed", ""), ("ally", "al"), ("ly", ""),
-    ("es", ""), ("s", ""), ("e", ""),
+    ("ational", ""), ("ations", ""), ("ation", ""), ("ating", ""), ("ated", ""), ("ates", ""),
+    ("ate", ""), ("ization", "is"), ("fulness", "ful"), ("iveness", "ive"), ("ements", ""),
+    ("ement", ""), ("ments", ""), ("ment", ""), ("nesses", ""), ("ness", ""), ("ions", ""),
+    ("ion", ""), ("ities", ""), ("ity", ""), ("ies", "y"), ("ied", "y"), ("ings", ""),
+    ("ing", ""), ("ers", ""), ("er", ""), ("ed", ""), ("ally", "al"), ("ly", ""), ("es", ""),
+    ("s", ""), ("e", ""),
 )  # fmt: skip
 """Tried in this order, once, and a final e goes after that."""
 
 COMMON_WORDS = frozenset(
     WORD.findall(
         """
-    a about after again all also an and any are around as at be because been before being beside
-    between both but by can could day days did do does doing done during each european every few
-    first for from further get give given go good had has have having help her here him his home host
-    hosts how if in into is it its just know last learn learning less let like long longer look
-    made make many may meet more most much must my need needs new next no not now of off offer
-    often on once one only or order ordinary organisation organisations other others our out over own part people per place
-    present question same see seen service services share she should show shown shows since so some something
-    spend start started still such take team teams tell telling than that the their them then there these they thing
-    things this those three through time to together too two under understand until up us use
-    used using very visit visiting visitor visitors visits want was way we week weeks well were
-    what when where whether which while who whole why will with within without work working
-    would year years you your
+        a about after again all also an and any are around as at be because been before
+        being beside between both but by can could day days did do does doing done during
+        each european every few first for from further get give given go good had has have
+        having help her here him his home host hosts how if in into is it its just know last
+        learn learning less let like long longer look made make many may meet more most much
+        must my need needs new next no not now of off offer often on once one only or order
+        ordinary organisation organisations other others our out over own part people per
+        place present question same see seen service services share she should show shown
+        shows since so some something spend start started still such take team teams tell
+        telling than that the their them then there these they thing things this those three
+        through time to together too two under understand until up us use used using very
+        visit visiting visitor visitors visits want was way we week weeks well were what
+        when where whether which while who whole why will with within without work working
+        would year years you your
         """
     )
 )

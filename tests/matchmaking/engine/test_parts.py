@@ -1,0 +1,154 @@
+from dataclasses import replace
+
+import pytest
+
+from matchmaking.engine import OfferFacts, RequestFacts, Understood, rank, read, score
+from matchmaking.engine.parts import great_circle_km
+
+from .strategies import MONDAY
+
+NEET, AGENCIES, GUIDANCE, VALIDATION = 1, 2, 3, 4
+INCLUSION, COUNSELLING = 10, 20
+
+BORAS = OfferFacts(
+    id=1,
+    organisation=1,
+    region="SE232",
+    country="SE",
+    main_topic=NEET,
+    topics={NEET: INCLUSION, AGENCIES: INCLUSION, GUIDANCE: COUNSELLING},
+    shows=read(
+        "One team, several professions. Follow-up meetings in the Multicompetent Team. "
+        "Motivational interviewing and ACT guidance in practice. Progress tracking."
+    ),
+    languages={"sv": 6, "en": 5},
+    windows=((MONDAY + 35, MONDAY + 74),),
+    weekdays=frozenset({1, 2, 3, 4}),
+    days_min=2,
+    days_max=3,
+    group_min=2,
+    group_max=6,
+    audience=frozenset({"practitioners", "team_leaders"}),
+    point=(57.72, 12.94),
+    wants_to_visit_back=True,
+)
+VESTLAND = RequestFacts(
+    id=1,
+    organisation=2,
+    region="NO0A2",
+    country="NO",
+    topics=((NEET, INCLUSION), (AGENCIES, INCLUSION), (GUIDANCE, COUNSELLING)),
+    goals=read(
+        "How a multi-agency team works, how motivational interviewing is used in follow-up "
+        "meetings, and tools for progress tracking."
+    ),
+    languages={"nb": 6, "en": 5},
+    understood={"sv": Understood("nb", 4)},
+    windows=((MONDAY, MONDAY + 100),),
+    days=2,
+    team_size=4,
+    audience=frozenset({"practitioners", "team_leaders"}),
+    point=(60.39, 5.32),
+)
+
+
+def part(name, request=VESTLAND, offer=BORAS):
+    [fit] = score(request, [offer])
+    return next(part for part in fit.parts if part.name == name)
+
+
+def test_boras_comes_first_among_its_rivals_for_vestland():
+    rivals = [
+        replace(BORAS, id=2, main_topic=GUIDANCE),
+        replace(BORAS, id=3, topics={NEET: INCLUSION}),
+        replace(BORAS, id=4, shows=read("Welding and woodwork in the school's workshops.")),
+        replace(BORAS, id=5, languages={"en": 4}),
+        replace(BORAS, id=6, windows=((MONDAY + 35, MONDAY + 41),)),
+        replace(BORAS, id=7, audience=frozenset({"practitioners"})),
+        replace(BORAS, id=8, point=(41.38, 2.17)),
+        replace(BORAS, id=9, wants_to_visit_back=False),
+    ]
+    ranked = rank(VESTLAND, [*rivals, BORAS])
+    assert len(ranked) == 9
+    assert ranked[0].offer == BORAS.id
+    assert ranked[0].total > ranked[1].total
+
+
+def test_all_wishes_with_the_first_as_main_topic_are_full_marks():
+    assert part("topics").score == 100
+
+
+def test_an_early_wish_counts_more_than_a_late_one():
+    only_first = replace(BORAS, main_topic=None, topics={NEET: INCLUSION})
+    only_last = replace(BORAS, main_topic=None, topics={GUIDANCE: COUNSELLING})
+    assert part("topics", offer=only_first).score > part("topics", offer=only_last).score
+
+
+def test_a_topic_of_the_same_group_counts_a_little():
+    kin = replace(BORAS, main_topic=VALIDATION, topics={VALIDATION: INCLUSION})
+    stranger = replace(BORAS, main_topic=VALIDATION, topics={VALIDATION: 30})
+    assert part("topics", offer=kin).reason.values["kin"] == (NEET, AGENCIES)
+    assert part("topics", offer=kin).score > part("topics", offer=stranger).score == 0
+
+
+def test_the_words_in_both_are_told_the_longest_phrase_first():
+    told = part("learning_goals").reason.values["phrases"]
+    assert told == ("motivational interviewing", "follow-up meetings", "progress tracking")
+
+
+def test_a_topic_named_in_other_words_counts():
+    silent = replace(BORAS, shows=read("Nothing alike"))
+    named = replace(VESTLAND, named_topics=frozenset({AGENCIES}))
+    assert part("learning_goals", offer=silent).score == 0
+    assert part("learning_goals", named, silent).reason.values["topics"] == (AGENCIES,)
+
+
+def test_a_kindred_language_is_a_way_to_talk():
+    swedish_only = replace(BORAS, languages={"sv": 6})
+    assert part("languages", offer=swedish_only).reason.values["ways"] == (("sv", "nb", 6, 4),)
+    assert part("languages", offer=swedish_only).score == 80
+
+
+def test_weeks_in_common_are_counted_and_the_earliest_visit_is_told():
+    values = part("dates").reason.values
+    assert values == {"weeks": 6, "starts": MONDAY + 35, "ends": MONDAY + 36}
+    assert part("dates").score == 80
+
+
+def test_a_group_of_the_wrong_size_scores_nothing():
+    assert part("group", replace(VESTLAND, team_size=7)).score == 0
+
+
+def test_the_group_counts_for_whom_the_offer_is_meant():
+    mixed = replace(VESTLAND, audience=frozenset({"practitioners", "counsellors"}))
+    assert part("group").score == 100
+    assert part("group", mixed).score == 80
+
+
+def test_boras_to_bergen_is_about_527_km():
+    assert great_circle_km((57.72, 12.94), (60.39, 5.32)) == pytest.approx(527, abs=3)
+
+
+def test_a_preferred_country_lifts_and_another_one_lowers():
+    preferred = part("journey", replace(VESTLAND, countries=frozenset({"SE"}))).score
+    other = part("journey", replace(VESTLAND, countries=frozenset({"FI"}))).score
+    assert other < part("journey").score < preferred
+
+
+def test_a_first_visit_goes_before_a_second():
+    again = replace(VESTLAND, visited=frozenset({BORAS.organisation}))
+    assert (part("hospitality").score, part("hospitality", again).score) == (100, 60)
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("topics", {"topics": ()}),
+        ("learning_goals", {"goals": read("")}),
+        ("languages", {"languages": {}}),
+        ("dates", {"windows": ()}),
+        ("journey", {"point": None}),
+    ],
+)
+def test_what_is_not_known_yet_stands_in_the_middle(name, missing):
+    assert part(name, replace(VESTLAND, **missing)).score == 50
