@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
+from django.db import models
 from django.utils.translation import gettext_lazy, ngettext
 
 from lifecycle.refusals import Refused
@@ -62,8 +63,12 @@ class MembershipInline(admin.TabularInline):
         return False
 
 
+ADDRESSES_ARE_HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
+    formfield_overrides = ADDRESSES_ARE_HTTPS
     list_display = ["name", "kind", "place", "country", "state", "state_since"]
     list_filter = [WaitingFirstFilter, "kind", "region__country", "partnerships"]
     list_select_related = ["region"]
@@ -124,6 +129,7 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 @admin.register(Partnership)
 class PartnershipAdmin(admin.ModelAdmin):
+    formfield_overrides = ADDRESSES_ARE_HTTPS
     list_display = ["name", "label"]
     search_fields = ["name", "label"]
     prepopulated_fields = {"slug": ["name"]}

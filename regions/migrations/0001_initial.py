@@ -5,9 +5,10 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import regions.models.membership
 from django.conf import settings
 from django.db import migrations, models
+
+import regions.models.membership
 
 
 class Migration(migrations.Migration):
