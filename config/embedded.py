@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -41,9 +42,22 @@ def services(state: Path, environment: Mapping[str, str]) -> Iterator[dict[str, 
 
     A service that another process already runs on the same data is used and left running.
     """
-    folder = _socket_folder(state)
-    with _services_in(folder, state, environment, server_options={}) as urls:
-        yield urls
+    if all(name in environment for name in URLS):
+        yield {name: environment[name] for name in URLS}
+        return
+    state.mkdir(parents=True, exist_ok=True)
+    turn = state / "services.lock"
+    with ExitStack() as running:
+        with _lock(turn):
+            folder = _socket_folder(state)
+            urls = _start_missing(running, state, folder, environment, server_options={})
+        try:
+            yield urls
+        finally:
+            with _lock(turn):
+                running.close()
+                if not any(folder.glob("*.sock*")):  # nobody else's service listens there
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -52,11 +66,8 @@ def throwaway_services(environment: Mapping[str, str]) -> Iterator[dict[str, str
     _sweep_throwaways()
     folder = Path(tempfile.mkdtemp(prefix="mobility-once-", dir=_short_temp()))
     try:
-        with (
-            _lock(folder / "in-use"),
-            _services_in(folder, folder, environment, server_options=THROWAWAY) as urls,
-        ):
-            yield urls
+        with _lock(folder / "in-use"), ExitStack() as running:
+            yield _start_missing(running, folder, folder, environment, THROWAWAY)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -105,10 +116,9 @@ class Postgres:
         self.as_other_user = [*nobody, "--pdeathsig=INT"]
         os.chown(self.sockets, NOBODY, NOBODY)
         if self.data.parent != self.sockets:
-            self.data = Path("/var/tmp") / self.sockets.name / "postgres"
-            self.data.parent.mkdir(mode=0o700, exist_ok=True)
+            self.data = _own_folder(Path("/var/tmp") / self.sockets.name) / "postgres"
             os.chown(self.data.parent, NOBODY, NOBODY)
-        if not _works([*self.as_other_user, str(self.programs / "postgres"), "--version"]):
+        if not _works([*self.as_other_user, str(self.programs / "initdb"), "--version"]):
             self.programs = _readable_copy(self.programs)
 
     def _create_cluster(self) -> None:
@@ -260,31 +270,35 @@ def reason(output: str) -> str:
     return (complaints or lines or ["it gave no reason."])[-1]
 
 
-@contextmanager
-def _services_in(
-    folder: Path,
+def _start_missing(
+    running: ExitStack,
     state: Path,
+    folder: Path,
     environment: Mapping[str, str],
     server_options: Mapping[str, str],
-) -> Iterator[dict[str, str]]:
+) -> dict[str, str]:
     urls = {name: environment[name] for name in URLS if name in environment}
-    with ExitStack() as running:
-        with _lock(folder / "starting"):
-            if "REDIS_URL" not in urls:
-                urls["REDIS_URL"] = running.enter_context(Valkey(state / "valkey", folder)).url
-            if "DATABASE_URL" not in urls:
-                postgres = Postgres(state / "postgres", folder, server_options)
-                urls["DATABASE_URL"] = running.enter_context(postgres).url
-        yield urls
+    if "REDIS_URL" not in urls:
+        urls["REDIS_URL"] = running.enter_context(Valkey(state / "valkey", folder)).url
+    if "DATABASE_URL" not in urls:
+        postgres = Postgres(state / "postgres", folder, server_options)
+        urls["DATABASE_URL"] = running.enter_context(postgres).url
+    return urls
 
 
 def _socket_folder(state: Path) -> Path:
     """The same short private folder each time for the same `state`, whoever starts first."""
     digest = hashlib.sha256(str(state.resolve()).encode()).hexdigest()[:10]
-    folder = _short_temp() / f"mobility-{os.geteuid()}-{digest}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    owner = folder.stat().st_uid
-    if owner != os.geteuid() and not (os.geteuid() == 0 and owner == NOBODY):
+    return _own_folder(_short_temp() / f"mobility-{os.geteuid()}-{digest}")
+
+
+def _own_folder(folder: Path) -> Path:
+    """Make a private folder in a place where anyone may write, or refuse what stands there."""
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    owners = {os.geteuid(), NOBODY} if os.geteuid() == 0 else {os.geteuid()}
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
         raise SystemExit(f"{folder} belongs to another user. Remove it, then start again.")
     return folder
 
@@ -342,6 +356,8 @@ def _readable_copy(programs: Path) -> Path:
             shutil.copytree(source, half_made / source.relative_to(package.parent))
         half_made.chmod(0o755)
         half_made.rename(copy)
+    if copy.lstat().st_uid != 0:
+        raise SystemExit(f"{copy} belongs to another user. Remove it, then start again.")
     return copy / programs.relative_to(package.parent)
 
 

@@ -5,6 +5,7 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +28,7 @@ from config.development.surroundings import (
 )
 
 READY_WITHIN = 60  # seconds
+NEEDED_SPACE = 300_000_000  # bytes, for the database and the collected static files
 ADDRESS = "127.0.0.1"
 
 PYTHON_MODULE = [sys.executable, "-m"]
@@ -36,6 +38,7 @@ MANAGE = [sys.executable, "manage.py"]
 def run(arguments: list[str]) -> int:
     port = _port(arguments)
     _refuse_busy(port)
+    _refuse_full_disk()
     environment = local_environment(port)
     with ExitStack() as running:
         running.enter_context(_only_one())
@@ -92,6 +95,11 @@ def _refuse_busy(port: int) -> None:
                 f"Port {port} is in use by another program. "
                 f"Choose another: python3 dev.py demo --port {min(port + 1, 65535)}"
             ) from None
+
+
+def _refuse_full_disk() -> None:
+    if shutil.disk_usage(ROOT).free < NEEDED_SPACE:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @contextmanager

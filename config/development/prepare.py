@@ -6,12 +6,11 @@ filled, are the ones it last ran with.
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import django
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from config.development.surroundings import LOCAL, ROOT, plain_sentences, say
@@ -70,5 +69,7 @@ def _files_in(sources: list[Path]) -> Iterable[Path]:
 
 if __name__ == "__main__":
     with plain_sentences():
-        prepare()
-    sys.exit()
+        try:
+            prepare()
+        except CommandError as error:
+            raise SystemExit(str(error)) from None
