@@ -1,3 +1,94 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lifecycle.views import verb_paths
+
+from . import actions
+from .forms.offer import OfferForm
+from .forms.request import RequestForm
+from .models import HostingOffer, VisitRequest
+from .views import offer, request
+from .views.writing import CopyView, DiscardView, HandOverView, WriteView
+
+write_offer = WriteView.as_view(
+    model=HostingOffer,
+    form_class=OfferForm,
+    action=actions.save_offer,
+    publish=actions.publish_offer,
+    template_name="matchmaking/offer_form.html",
+)
+write_request = request.WriteRequestView.as_view(
+    model=VisitRequest,
+    form_class=RequestForm,
+    action=actions.save_request,
+    publish=actions.publish_request,
+    template_name="matchmaking/request_form.html",
+)
+
+offer_urls = [
+    path("offers/", offer.offer_list, name="offer-list"),
+    path("offers/mine/", offer.offer_mine, name="offer-mine"),
+    path("offers/new/", write_offer, name="offer-create"),
+    path("offers/<int:pk>/", offer.offer_detail, name="offer-detail"),
+    path("offers/<int:pk>/edit/", write_offer, name="offer-edit"),
+    path(
+        "offers/<int:pk>/copy/",
+        CopyView.as_view(model=HostingOffer, action=actions.copy_offer),
+        name="offer-copy",
+    ),
+    path(
+        "offers/<int:pk>/discard/",
+        DiscardView.as_view(
+            model=HostingOffer, action=actions.discard_offer, next_name="offer-mine"
+        ),
+        name="offer-discard",
+    ),
+    path(
+        "offers/<int:pk>/hand-over/",
+        HandOverView.as_view(model=HostingOffer, action=actions.hand_over_offer),
+        name="offer-hand-over",
+    ),
+    *verb_paths(
+        "offers",
+        HostingOffer,
+        {
+            "publish": actions.publish_offer,
+            "resume": actions.resume_offer,
+            "pause": actions.pause_offer,
+            "close": actions.close_offer,
+        },
+    ),
+]
+
+request_urls = [
+    path("requests/", request.request_list, name="request-list"),
+    path("requests/mine/", request.request_mine, name="request-mine"),
+    path("requests/new/", write_request, name="request-create"),
+    path("requests/fits/", request.request_fits, name="request-fits-new"),
+    path("requests/<int:pk>/", request.request_detail, name="request-detail"),
+    path("requests/<int:pk>/edit/", write_request, name="request-edit"),
+    path("requests/<int:pk>/fits/", request.request_fits, name="request-fits"),
+    path(
+        "requests/<int:pk>/copy/",
+        CopyView.as_view(model=VisitRequest, action=actions.copy_request),
+        name="request-copy",
+    ),
+    path(
+        "requests/<int:pk>/discard/",
+        DiscardView.as_view(
+            model=VisitRequest, action=actions.discard_request, next_name="request-mine"
+        ),
+        name="request-discard",
+    ),
+    path(
+        "requests/<int:pk>/hand-over/",
+        HandOverView.as_view(model=VisitRequest, action=actions.hand_over_request),
+        name="request-hand-over",
+    ),
+    *verb_paths(
+        "requests",
+        VisitRequest,
+        {"publish": actions.publish_request, "withdraw": actions.withdraw_request},
+    ),
+]
+
+urlpatterns = [*offer_urls, *request_urls]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.utils import timezone
@@ -148,6 +149,23 @@ def hand_over_request(request: VisitRequest, *, by: User) -> None:
         raise Refused(_("Nothing to do: this request is published already."))
     record(fresh, "hand_over", by=by)
     notices.request_handed_over(fresh, by=by)
+
+
+@contextmanager
+def as_if_saved(
+    request: VisitRequest, *, topics: Iterable[Topic], languages: Levels, windows: Windows
+) -> Iterator[VisitRequest]:
+    """The request as it would be if it were saved so; at the end nothing has been stored."""
+    is_new = request.pk is None
+    with transaction.atomic():
+        request.save()
+        _replace_topics(request, topics)
+        replace_languages(request, languages)
+        replace_windows(request, windows)
+        yield request
+        transaction.set_rollback(True)
+    if is_new:
+        request.pk = None
 
 
 def _refuse_unless_savable(request: VisitRequest) -> None:

@@ -114,6 +114,9 @@ class OfferForm(WishForm):
         self._check_visits(cleaned.get("visits"))
         return cleaned
 
+    def chosen_topics(self) -> list[Topic]:
+        return list(self.cleaned_data["topics"])
+
     def _check_visits(self, visits: int | None) -> None:
         taken = self.instance.visits_taken
         if visits and visits < taken:

@@ -90,13 +90,13 @@ class RequestForm(WishForm):
         self.check_windows_hold(cleaned.get("days"))
         return cleaned
 
-    def topics(self) -> list[Topic]:
+    def chosen_topics(self) -> list[Topic]:
         """The chosen topics, the most wanted first."""
         return [topic for name in TOPIC_FIELDS if (topic := self.cleaned_data.get(name))]
 
     def missing(self) -> dict[str, str]:
         return self.instance.missing(
-            topics=self.topics(),
+            topics=self.chosen_topics(),
             languages=self.languages.rows(),
             last_days=[ends for _starts, ends in self.windows.spans()],
         )

@@ -1,0 +1,3 @@
+from . import offer, request, writing
+
+__all__ = ["offer", "request", "writing"]

@@ -1,0 +1,168 @@
+"""Offers and requests in words and weeks: `{% load matchmaking %}`.
+
+The tags here hand facts about an offer or a request to the tags of the house style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
+
+from regions.languages import country_choices, language_name
+
+from ..calendar_weeks import monday_of, months_in_words, weeks
+from ..models import Audience, HostingOffer, VisitRequest
+from ..models.offer import WEEKDAYS
+from ..reasons import day_range
+
+register = template.Library()
+
+STATE_TONES = {
+    "draft": "quiet",
+    "open": "good",
+    "paused": "wait",
+    "closed": "quiet",
+    "matched": "good",
+    "withdrawn": "quiet",
+}
+
+
+@register.simple_tag
+def place_of(wish: HostingOffer | VisitRequest) -> str:
+    """“Borås, Västra Götaland · Working Life Department”."""
+    organisation = wish.organisation
+    place = f"{organisation.place}, {organisation.region.name}"
+    return " · ".join(filter(None, (place, wish.department)))
+
+
+@register.simple_tag
+def topics_of(offer: HostingOffer, wished: Iterable[int] = ()) -> list[dict[str, Any]]:
+    """The topics of an offer, those wished for first and marked as `on`."""
+    tags = [{"name": topic.name, "on": topic.pk in wished} for topic in offer.topics.all()]
+    return sorted(tags, key=lambda tag: not tag["on"])
+
+
+@register.simple_tag
+def weeks_of(wish, shared_with=None) -> list[str]:
+    """The 52 weeks from this one on; “both” where the windows of `shared_with` are open too."""
+    others = _spans(shared_with) if shared_with else []
+    return weeks(_spans(wish), timezone.localdate(), shared_with=others)
+
+
+@register.simple_tag
+def this_monday():
+    """The first day of the first week that `weeks_of` tells."""
+    return monday_of(timezone.localdate())
+
+
+@register.filter
+def months(wish) -> str:
+    """“April to June and September”: when it can be, without what is over."""
+    return months_in_words(_spans_to_come(wish))
+
+
+@register.simple_tag
+def windows_to_come(wish) -> list[str]:
+    """Each window that is not over as “30 May – 2 June 2027”."""
+    return [day_range(starts, ends) for starts, ends in _spans_to_come(wish)]
+
+
+@register.filter
+def languages_in_words(wish) -> str:
+    """“Swedish (C2), English (C1)”."""
+    return ", ".join(f"{language_name(row.language)} ({row.level})" for row in wish.languages.all())
+
+
+@register.filter
+def audience_in_words(codes: Iterable[str]) -> str:
+    words = ", ".join(str(Audience(code).label) for code in codes)
+    return words[:1] + words[1:].lower()
+
+
+@register.filter
+def countries_in_words(codes: Iterable[str]) -> str:
+    return ", ".join(name for _code, name in country_choices(codes))
+
+
+@register.filter
+def group_in_words(offer: HostingOffer) -> str:
+    """“2 to 6 people”."""
+    return _from_to(offer.group_min, offer.group_max, ngettext("person", "people", offer.group_max))
+
+
+@register.filter
+def length_in_words(offer: HostingOffer) -> str:
+    """“2 to 3 days, Monday to Thursday”."""
+    days = _from_to(offer.days_min, offer.days_max, ngettext("day", "days", offer.days_max))
+    return ", ".join(filter(None, (days, weekdays_in_words(offer.weekdays))))
+
+
+@register.simple_tag
+def state_of(wish) -> SafeString:
+    """The state as dot and word; an open offer says until when."""
+    word = wish.get_state_display().capitalize()
+    if isinstance(wish, HostingOffer) and wish.is_open and (until := wish.open_until):
+        word = gettext("Open until {day}").format(day=date_format(until))
+    tone = STATE_TONES[wish.state]
+    return format_html('<span class="state {}">{}</span>', tone, word)
+
+
+@register.simple_tag
+def side_note(offer: HostingOffer) -> dict[str, str]:
+    """What stands at the side of an offer in a list: tone and word, empty if nothing does."""
+    if not offer.has_free_visits:
+        return {"tone": "quiet", "word": gettext("No visits left")}
+    if offer.visits_left == 1 and offer.visits > 1:
+        return {"tone": "wait", "word": gettext("1 visit left")}
+    if reply_time := getattr(offer, "reply_time", None):
+        return {"tone": "good", "word": answers_in(reply_time)}
+    return {"tone": "", "word": ""}
+
+
+@register.filter
+def answers_in(reply_time: timedelta) -> str:
+    """“Answers in 3 days”; a begun day counts as a day."""
+    days = max(1, round(reply_time / timedelta(days=1)))
+    return ngettext("Answers in {days} day", "Answers in {days} days", days).format(days=days)
+
+
+@register.filter
+def reasons_in_brief(fit) -> str:
+    """The sentences of the three parts that count most."""
+    weighty = sorted(fit.parts, key=lambda part: -part.weight)[:4]
+    told = [part.sentence.rstrip(".") for part in weighty if part.name != "learning_goals"]
+    return " · ".join(told)
+
+
+def weekdays_in_words(numbers: list[int]) -> str:
+    """“Monday to Thursday”, or the days one by one where there are gaps."""
+    names = dict(WEEKDAYS)
+    days = sorted(numbers)
+    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+        return gettext("{first} to {last}").format(first=names[days[0]], last=names[days[-1]])
+    return str(get_text_list([str(names[day]) for day in days], gettext("and")))
+
+
+def _from_to(least: int, most: int, noun: str) -> str:
+    number = (
+        str(most) if least == most else gettext("{least} to {most}").format(least=least, most=most)
+    )
+    return f"{number} {noun}"
+
+
+def _spans(wish) -> list[tuple]:
+    return [(window.starts, window.ends) for window in wish.windows.all()]
+
+
+def _spans_to_come(wish) -> list[tuple]:
+    today = timezone.localdate()
+    return [(starts, ends) for starts, ends in _spans(wish) if ends >= today]

@@ -1,0 +1,147 @@
+"""The pages of hosting offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Case, IntegerField, QuerySet, Value, When, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from regions.maps import Map, Pin, map_of
+from regions.rules import belongs_to
+
+from .. import ranking
+from ..filters import OfferFilter
+from ..models import HostingOffer, VisitRequest
+from ..states import OfferState
+from .listing import page_in_one_query
+
+OFFERS_A_PAGE = 12
+OWN_OFFERS_A_PAGE = 30
+
+
+def offer_list(request: HttpRequest) -> HttpResponse:
+    """Open offers: newest first, on a map, or ranked for one of one's own requests."""
+    visit_request = _request_to_rank_for(request)
+    filters = OfferFilter(request.GET, HostingOffer.objects.open())
+    context = {
+        "filters": filters,
+        "visit_request": visit_request,
+        "wished": _wished(visit_request),
+        "is_map": request.GET.get("view") == "map",
+    }
+    if context["is_map"]:
+        offers = filters.qs.select_related("organisation__region")
+        context |= {"offers": offers, "map": _map_of(offers)}
+    elif visit_request:
+        context |= _ranked_page(request, visit_request, filters.qs)
+    else:
+        offers = filters.qs.for_cards().with_reply_time()
+        context["page_obj"] = page_in_one_query(offers, request.GET.get("page"), OFFERS_A_PAGE)
+    if request.organisation and not visit_request:
+        own = VisitRequest.objects.filter(organisation=request.organisation).open()
+        context["own_requests"] = own.order_by("-published_at")
+    return render(request, "matchmaking/offer_list.html", context)
+
+
+def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One offer, with its fit for one of one's own requests; a draft is its own preview."""
+    offers = HostingOffer.objects.visible_to(request.user).for_cards().with_reply_time()
+    offer = get_object_or_404(offers, pk=pk)
+    is_own = belongs_to(request.user, offer.organisation_id)
+    context: dict[str, Any] = {"offer": offer, "is_own": is_own}
+    if is_own or request.user.is_staff:
+        context["matches"] = offer.matches.with_both_sides()
+        context["missing"] = offer.missing() if offer.is_draft else {}
+    elif request.organisation:
+        context |= _fit_for_own_request(request, offer)
+    return render(request, "matchmaking/offer_detail.html", context)
+
+
+@login_required
+def offer_mine(request: HttpRequest) -> HttpResponse:
+    """Every offer of the organisation one acts for, in any state, what is to do first."""
+    if not request.organisation:
+        return redirect("my-organisation")
+    in_order = [OfferState.DRAFT, OfferState.OPEN, OfferState.PAUSED, OfferState.CLOSED]
+    offers = (
+        HostingOffer.objects.filter(organisation=request.organisation)
+        .prefetch_related("windows")
+        .annotate(
+            place=Case(
+                *(When(state=state, then=Value(place)) for place, state in enumerate(in_order)),
+                output_field=IntegerField(),
+            )
+        )
+        .order_by("place", "-state_since", "-pk")
+    )
+    page = page_in_one_query(offers, request.GET.get("page"), OWN_OFFERS_A_PAGE)
+    return render(request, "matchmaking/offer_mine.html", {"page_obj": page})
+
+
+def _request_to_rank_for(request: HttpRequest) -> VisitRequest | None:
+    """The request named by `?for=`, which has to be one's own; others do not exist here."""
+    asked = request.GET.get("for", "")
+    if not asked or not request.user.is_authenticated:
+        return None
+    own = (
+        VisitRequest.objects.all()
+        if request.user.is_staff
+        else VisitRequest.objects.of(request.user)
+    )
+    own = own.select_related("organisation__region").prefetch_related("windows")
+    return get_object_or_404(own, pk=int(asked) if asked.isdecimal() else 0)
+
+
+def _wished(visit_request: VisitRequest | None) -> set[int]:
+    if visit_request is None:
+        return set()
+    return set(visit_request.ranked_topics.values_list("topic", flat=True))
+
+
+def _ranked_page(
+    request: HttpRequest, visit_request: VisitRequest, offers: QuerySet[HostingOffer]
+) -> dict[str, Any]:
+    ranked = ranking.rank(visit_request, offers)
+    page = Paginator(ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
+    prefetch_related_objects([row.offer for row in page], "topics", "windows")
+    return {"page_obj": page}
+
+
+def _map_of(offers: QuerySet[HostingOffer]) -> Map:
+    return map_of(
+        Pin(
+            latitude=offer.organisation.latitude,
+            longitude=offer.organisation.longitude,
+            label=_("{place}: {title}").format(place=offer.organisation.place, title=offer.title),
+            url=offer.get_absolute_url(),
+        )
+        for offer in offers
+        if offer.organisation.latitude is not None
+    )
+
+
+def _fit_for_own_request(request: HttpRequest, offer: HostingOffer) -> dict[str, Any]:
+    """The own open requests to choose from, and the fit for the chosen or the newest one."""
+    own = list(
+        VisitRequest.objects.filter(organisation=request.organisation)
+        .open()
+        .select_related("organisation__region")
+        .prefetch_related("windows")
+        .order_by("-published_at", "-pk")
+    )
+    if not own:
+        return {"own_requests": []}
+    asked = request.GET.get("for", "")
+    chosen = next((row for row in own if str(row.pk) == asked), own[0])
+    return {
+        "own_requests": own,
+        "visit_request": chosen,
+        "fit": ranking.fit_of(chosen, offer),
+        "ask_url": f"{reverse('match-propose')}?offer={offer.pk}&request={chosen.pk}",
+    }

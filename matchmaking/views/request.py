@@ -1,0 +1,169 @@
+"""The pages of visit requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Case, IntegerField, Value, When, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from regions.rules import belongs_to
+
+from .. import ranking
+from ..actions.request import as_if_saved
+from ..filters import RequestFilter
+from ..forms.request import RequestForm
+from ..models import HostingOffer, VisitRequest
+from ..states import RequestState
+from .listing import page_in_one_query
+from .writing import WriteView, organisation_written_for
+
+REQUESTS_A_PAGE = 12
+OWN_REQUESTS_A_PAGE = 30
+FITS_SHOWN = 3
+
+
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Open requests, for verified hosts and staff; others are told why they see none."""
+    if not _is_verified_host(request):
+        return render(request, "matchmaking/request_list_closed.html")
+    offer = _offer_to_rank_for(request)
+    filters = RequestFilter(request.GET, VisitRequest.objects.open())
+    context: dict[str, Any] = {"filters": filters, "offer": offer}
+    if offer:
+        ranked = ranking.rank_requests(offer, filters.qs)
+        page = Paginator(ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
+        prefetch_related_objects(
+            [row.request for row in page], "ranked_topics__topic", "windows", "languages"
+        )
+    else:
+        rows = filters.qs.for_cards()
+        page = page_in_one_query(rows, request.GET.get("page"), REQUESTS_A_PAGE)
+    return render(request, "matchmaking/request_list.html", {**context, "page_obj": page})
+
+
+@login_required
+def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request; a draft is its own preview."""
+    requests = VisitRequest.objects.visible_to(request.user).for_cards()
+    visit_request = get_object_or_404(requests, pk=pk)
+    is_own = belongs_to(request.user, visit_request.organisation_id)
+    context: dict[str, Any] = {"visit_request": visit_request, "is_own": is_own}
+    if is_own or request.user.is_staff:
+        context["matches"] = visit_request.matches.with_both_sides()
+        context["missing"] = visit_request.missing() if visit_request.is_draft else {}
+    elif request.organisation:
+        context |= _fit_of_own_offer(request, visit_request)
+    return render(request, "matchmaking/request_detail.html", context)
+
+
+@login_required
+def request_mine(request: HttpRequest) -> HttpResponse:
+    """Every request of the organisation one acts for, in any state, what is to do first."""
+    if not request.organisation:
+        return redirect("my-organisation")
+    places = {state: place for place, state in enumerate(RequestState.values)}
+    requests = (
+        VisitRequest.objects.filter(organisation=request.organisation)
+        .prefetch_related("windows")
+        .annotate(
+            place=Case(
+                *(When(state=state, then=Value(place)) for state, place in places.items()),
+                output_field=IntegerField(),
+            )
+        )
+        .order_by("place", "-state_since", "-pk")
+    )
+    page = page_in_one_query(requests, request.GET.get("page"), OWN_REQUESTS_A_PAGE)
+    return render(request, "matchmaking/request_mine.html", {"page_obj": page})
+
+
+class WriteRequestView(WriteView):
+    """The form of a request; beside it, the offers that fit what is saved so far."""
+
+    def more_context(self, form: RequestForm) -> dict[str, Any]:
+        if self.written.pk is None:
+            return {}
+        saved = VisitRequest.objects.select_related("organisation__region").get(pk=self.written.pk)
+        return {"fits": best_offers(saved)}
+
+
+@login_required
+@require_POST
+def request_fits(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The offers that fit what is in the form now, as a piece of the page."""
+    written = _written(request, pk)
+    form = RequestForm(request.POST, instance=written)
+    form.is_valid()
+    with as_if_saved(
+        form.instance,
+        topics=form.chosen_topics(),
+        languages=form.languages.levels() if form.languages.is_valid() else {},
+        windows=form.windows.spans() if form.windows.is_valid() else [],
+    ) as tried:
+        fits = best_offers(tried)
+    return render(request, "matchmaking/_request_fits.html", {"fits": fits})
+
+
+def best_offers(visit_request: VisitRequest) -> dict[str, Any]:
+    """The few best-fitting open offers and how many fit in all."""
+    ranked = ranking.rank(visit_request, HostingOffer.objects.open())
+    return {"best": ranked[:FITS_SHOWN], "number": len(ranked)}
+
+
+def _written(request: HttpRequest, pk: int | None) -> VisitRequest:
+    if pk is None:
+        organisation = organisation_written_for(request)
+        verb, about, written = "add", organisation, VisitRequest(organisation=organisation)
+    else:
+        visible = VisitRequest.objects.visible_to(request.user)
+        written = get_object_or_404(visible.select_related("organisation__region"), pk=pk)
+        verb, about = "change", written
+    if not request.user.has_perm(VisitRequest.permission_for(verb), about):
+        raise PermissionDenied
+    return written
+
+
+def _is_verified_host(request: HttpRequest) -> bool:
+    if not request.user.is_authenticated:
+        return False
+    if request.user.is_staff:
+        return True
+    # Reading the organisation one acts for loads all one's own.
+    return bool(request.organisation) and any(o.is_verified for o in request.own_organisations)
+
+
+def _offer_to_rank_for(request: HttpRequest) -> HostingOffer | None:
+    """The offer named by `?for=`, which has to be one's own; others do not exist here."""
+    asked = request.GET.get("for", "")
+    if not asked:
+        return None
+    own = (
+        HostingOffer.objects.all()
+        if request.user.is_staff
+        else HostingOffer.objects.of(request.user)
+    )
+    return get_object_or_404(own, pk=int(asked) if asked.isdecimal() else 0)
+
+
+def _fit_of_own_offer(request: HttpRequest, visit_request: VisitRequest) -> dict[str, Any]:
+    """The own open offers to choose from, and the fit of the chosen or the newest one."""
+    own = list(
+        HostingOffer.objects.filter(organisation=request.organisation)
+        .open()
+        .order_by("-published_at", "-pk")
+    )
+    if not own:
+        return {"own_offers": []}
+    asked = request.GET.get("for", "")
+    chosen = next((row for row in own if str(row.pk) == asked), own[0])
+    return {
+        "own_offers": own,
+        "offer": chosen,
+        "fit": ranking.fit_of(visit_request, chosen),
+    }
