@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _now
@@ -121,6 +122,15 @@ def send_message_again(message: Message, *, by: User) -> Message:
     fresh.save(update_fields=["state", "attempts", "due", "published_at", "lease_until"])
     logger.info("message %s: to be sent again, by account %s", fresh.pk, by.pk)
     return fresh
+
+
+def mark_sent(messages: QuerySet[Message], *, after: timedelta) -> int:
+    """Note that those of `messages` that wait left so long `after` they were written.
+
+    For a past that is made up, or brought along from elsewhere: nothing is sent. Returns how many.
+    """
+    waiting = messages.filter(state=MessageState.QUEUED)
+    return waiting.update(state=MessageState.SENT, attempts=1, sent_at=F("created_at") + after)
 
 
 def prune_messages() -> int:
