@@ -3,21 +3,15 @@
 import argparse
 import errno
 import fcntl
-import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 
 from config import embedded
+from config.development.processes import ADDRESS, MANAGE, PYTHON_MODULE, Processes
 from config.development.surroundings import (
     DEFAULT_PORT,
     LOCAL,
@@ -27,12 +21,7 @@ from config.development.surroundings import (
     stop_signals_interrupt,
 )
 
-READY_WITHIN = 60  # seconds
 NEEDED_SPACE = 300_000_000  # bytes, for the database and the collected static files
-ADDRESS = "127.0.0.1"
-
-PYTHON_MODULE = [sys.executable, "-m"]
-MANAGE = [sys.executable, "manage.py"]
 
 
 def run(arguments: list[str]) -> int:
@@ -55,11 +44,11 @@ def _bring_up(running: ExitStack, port: int, environment: dict[str, str]) -> Non
     environment |= running.enter_context(embedded.services(LOCAL, environment))
     _child([*PYTHON_MODULE, "config.development.prepare"], environment)
     say("Starting the web server, the worker and the relay")
-    processes = running.enter_context(_processes(port, environment))
+    processes = running.enter_context(Processes(port, environment, LOCAL))
     people = _child([*MANAGE, "demo_people"], environment, stdout=subprocess.PIPE)
-    _wait_until_ready(port, processes)
+    processes.wait_until_ready()
     print(f"\nReady: {environment['SITE_URL']}\n\n{people}\nCtrl-C stops everything.", flush=True)
-    _watch(processes)
+    processes.watch()
 
 
 def _child(command: list[str], environment: dict[str, str], stdout: int | None = None) -> str:
@@ -110,64 +99,3 @@ def _only_one() -> Iterator[None]:
         except BlockingIOError:
             raise SystemExit("The demo already runs from this folder. Stop it first.") from None
         yield
-
-
-@contextmanager
-def _processes(
-    port: int, environment: dict[str, str]
-) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    web = [*PYTHON_MODULE, "gunicorn", "config.wsgi:application", f"--bind={ADDRESS}:{port}"]
-    worker = [*PYTHON_MODULE, "celery", "--app=config", "worker", "--beat", "--concurrency=1"]
-    commands = {
-        "web": [*web, "--worker-class=gthread", "--threads=8", "--no-control-socket"],
-        "worker": [*worker, f"--schedule={LOCAL / 'beat-schedule'}", "--loglevel=INFO"],
-        "relay": [*MANAGE, "relay"],
-    }
-    (LOCAL / "log").mkdir(exist_ok=True)
-    running: dict[str, subprocess.Popen[bytes]] = {}
-    try:
-        for name, command in commands.items():
-            running[name] = embedded.spawn(
-                command, log=_log(name), dies_by=signal.SIGTERM, cwd=ROOT, env=environment
-            )
-        yield running
-    finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            embedded.stop(process, signal.SIGTERM)
-
-
-def _wait_until_ready(port: int, processes: dict[str, subprocess.Popen[bytes]]) -> None:
-    deadline = time.monotonic() + READY_WITHIN
-    answer = "nothing"
-    while time.monotonic() < deadline:
-        _refuse_dead(processes)
-        try:
-            with urllib.request.urlopen(f"http://{ADDRESS}:{port}/readyz", timeout=10):
-                return
-        except urllib.error.HTTPError as error:
-            answer = json.dumps(json.loads(error.read()))
-        except OSError:
-            answer = "nothing"
-        with suppress(subprocess.TimeoutExpired):
-            processes["web"].wait(0.1)
-    raise SystemExit(f"The web server is not ready; /readyz answers {answer}. See {_log('web')}.")
-
-
-def _watch(processes: dict[str, subprocess.Popen[bytes]]) -> None:
-    while True:
-        for process in processes.values():
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(0.5)
-        _refuse_dead(processes)
-
-
-def _refuse_dead(processes: dict[str, subprocess.Popen[bytes]]) -> None:
-    for name, process in processes.items():
-        if process.poll() is not None:
-            raise SystemExit(f"The {name} process stopped by itself. See {_log(name)}.")
-
-
-def _log(name: str) -> Path:
-    return LOCAL / "log" / f"{name}.log"
