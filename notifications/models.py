@@ -39,6 +39,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Messages with `words` in their address or subject."""
         return self.filter(Q(to__icontains=words) | Q(subject__icontains=words))
 
+    def to_person(self, person: User) -> MessageQuerySet:
+        """Messages to somebody, among them those from before their address had an account."""
+        return self.filter(Q(recipient=person) | Q(to__iexact=person.email))
+
     def visible_to(self, user: User) -> MessageQuerySet:
         """All to staff, none to anybody else."""
         return self if user.is_staff else self.none()

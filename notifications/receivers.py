@@ -13,7 +13,7 @@ from notifications.models import ACCOUNT, Message
 
 @receiver(export_personal_data)
 def add_messages(sender, person: User, **kwargs) -> dict:
-    messages = Message.objects.filter(recipient=person).order_by("created_at")
+    messages = Message.objects.to_person(person).order_by("created_at")
     return {
         "messages_to_you": list(messages.values("created_at", "sent_at", "to", "subject", "text"))
     }
@@ -21,7 +21,7 @@ def add_messages(sender, person: User, **kwargs) -> dict:
 
 @receiver(before_erasure)
 def forget_messages(sender, person: User, **kwargs) -> None:
-    Message.objects.filter(recipient=person).delete()
+    Message.objects.to_person(person).delete()
     _say_goodbye(person)
 
 

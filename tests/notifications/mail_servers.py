@@ -9,5 +9,5 @@ class Refusing(BaseEmailBackend):
     """Says no to every recipient."""
 
     def send_messages(self, email_messages):
-        refused = {address: (550, b"mailbox unavailable") for address in email_messages[0].to}
+        refused = dict.fromkeys(email_messages[0].to, (550, b"mailbox unavailable"))
         raise SMTPRecipientsRefused(refused)
