@@ -13,6 +13,9 @@ class ExchangeState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+# In these states the two teams plan, and may still call it off.
+OPEN_STATES = (ExchangeState.PLANNING, ExchangeState.CONFIRMED)
+
 EXCHANGE_TRANSITIONS = TransitionTable(
     Transition(
         "confirm",
@@ -21,6 +24,7 @@ EXCHANGE_TRANSITIONS = TransitionTable(
         _("Confirm the programme"),
         _("You confirmed the programme. The other team has been told."),
         tone="act",
+        asks=True,
     ),
     Transition(
         "revise",

@@ -136,9 +136,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "exchange",
                 "verbose_name_plural": "exchanges",
                 "ordering": [
-                    models.OrderBy(
-                        models.F("starts"), descending=True, nulls_first=True
-                    ),
+                    models.OrderBy(models.F("starts"), descending=True, nulls_first=True),
                     "-pk",
                 ],
             },
@@ -214,27 +212,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "goals_met",
-                    models.PositiveSmallIntegerField(
-                        verbose_name="we learnt what we came for"
-                    ),
+                    models.PositiveSmallIntegerField(verbose_name="we learnt what we came for"),
                 ),
                 (
                     "well_organised",
-                    models.PositiveSmallIntegerField(
-                        verbose_name="it was well organised"
-                    ),
+                    models.PositiveSmallIntegerField(verbose_name="it was well organised"),
                 ),
                 (
                     "worth_the_time",
-                    models.PositiveSmallIntegerField(
-                        verbose_name="it was worth the time"
-                    ),
+                    models.PositiveSmallIntegerField(verbose_name="it was worth the time"),
                 ),
                 (
                     "worked_well",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="what worked well"
-                    ),
+                    models.TextField(blank=True, max_length=2000, verbose_name="what worked well"),
                 ),
                 (
                     "to_change",
@@ -299,21 +289,15 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
                     "role",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="what they do"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="what they do"),
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="e-mail address"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
                 ),
                 (
                     "attended",
-                    models.BooleanField(
-                        blank=True, null=True, verbose_name="took part"
-                    ),
+                    models.BooleanField(blank=True, null=True, verbose_name="took part"),
                 ),
                 (
                     "exchange",
@@ -379,9 +363,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=140, verbose_name="method")),
                 (
                     "description",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="what you saw"
-                    ),
+                    models.TextField(blank=True, max_length=2000, verbose_name="what you saw"),
                 ),
                 (
                     "status",
@@ -497,9 +479,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=160, verbose_name="title")),
                 (
                     "description",
-                    models.TextField(
-                        blank=True, max_length=1000, verbose_name="description"
-                    ),
+                    models.TextField(blank=True, max_length=1000, verbose_name="description"),
                 ),
                 (
                     "place",
@@ -573,9 +553,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "body",
-                    models.TextField(
-                        blank=True, max_length=12000, verbose_name="story"
-                    ),
+                    models.TextField(blank=True, max_length=12000, verbose_name="story"),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
@@ -597,9 +575,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="exchange",
-            index=models.Index(
-                models.F("state"), models.F("starts"), name="exchange_by_state"
-            ),
+            index=models.Index(models.F("state"), models.F("starts"), name="exchange_by_state"),
         ),
         migrations.AddConstraint(
             model_name="exchange",
@@ -731,9 +707,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="practice",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["exploring", "adapting", "adopted", "dropped"])
-                ),
+                condition=models.Q(("status__in", ["exploring", "adapting", "adopted", "dropped"])),
                 name="practice_status_is_known",
             ),
         ),

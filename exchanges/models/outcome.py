@@ -14,6 +14,16 @@ from .exchange import Exchange
 FOLLOW_UP_DAYS = (30, 90, 180)
 
 
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def readable_by(self, side: str | None) -> list[Feedback]:
+        """One's own side's at once; that of the other side, and for staff (None) both, once
+        both sides gave theirs. To be asked of the feedback of one exchange."""
+        given = list(self)
+        if len({feedback.side for feedback in given}) == len(TeamSide):
+            return given
+        return [feedback for feedback in given if feedback.side == side]
+
+
 class Feedback(models.Model):
     """One side's answers after the visit; ratings run from 1 (not at all) to 5 (fully)."""
 
@@ -23,28 +33,20 @@ class Feedback(models.Model):
     well_organised = models.PositiveSmallIntegerField(_("it was well organised"))
     worth_the_time = models.PositiveSmallIntegerField(_("it was worth the time"))
     worked_well = models.TextField(_("what worked well"), max_length=2000, blank=True)
-    to_change = models.TextField(
-        _("what you would change"), max_length=2000, blank=True
-    )
-    quote = models.TextField(
-        _("one sentence others should read"), max_length=400, blank=True
-    )
-    may_quote = models.BooleanField(
-        _("you may quote this sentence in public"), default=False
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    to_change = models.TextField(_("what you would change"), max_length=2000, blank=True)
+    quote = models.TextField(_("one sentence others should read"), max_length=400, blank=True)
+    may_quote = models.BooleanField(_("you may quote this sentence in public"), default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["exchange", "side"], name="feedback_is_one_a_side"
-            ),
+            models.UniqueConstraint(fields=["exchange", "side"], name="feedback_is_one_a_side"),
             models.CheckConstraint(
                 condition=Q(side__in=TeamSide.values), name="feedback_has_a_side"
             ),
@@ -75,6 +77,7 @@ class Practice(models.Model):
         default=PracticeStatus.EXPLORING,
     )
     created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("practice")
@@ -93,6 +96,7 @@ class Practice(models.Model):
 
 class PracticeFollowUpQuerySet(models.QuerySet["PracticeFollowUp"]):
     def due(self, today) -> PracticeFollowUpQuerySet:
+        """Without an answer, and the day to ask has come."""
         return self.filter(answered_at__isnull=True, due_on__lte=today)
 
 

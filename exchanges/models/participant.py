@@ -20,6 +20,7 @@ class Participant(models.Model):
     role = models.CharField(_("what they do"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     attended = models.BooleanField(_("took part"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("participant")
@@ -32,18 +33,14 @@ class Participant(models.Model):
 
 class ParticipantNeedsQuerySet(models.QuerySet["ParticipantNeeds"]):
     def to_delete(self, today) -> ParticipantNeedsQuerySet:
-        """Needs of visits that ended more than NEEDS_KEPT_AFTER_VISIT ago."""
-        return self.filter(
-            participant__exchange__ends__lt=today - NEEDS_KEPT_AFTER_VISIT
-        )
+        """Needs of visits that ended NEEDS_KEPT_AFTER_VISIT ago or longer."""
+        return self.filter(participant__exchange__ends__lte=today - NEEDS_KEPT_AFTER_VISIT)
 
 
 class ParticipantNeeds(models.Model):
     """Diet and access (GDPR article 9): apart, for the two organisers' eyes, soon deleted."""
 
-    participant = models.OneToOneField(
-        Participant, models.CASCADE, related_name="needs"
-    )
+    participant = models.OneToOneField(Participant, models.CASCADE, related_name="needs")
     diet = models.CharField(_("food"), max_length=200, blank=True)
     access = models.CharField(_("access"), max_length=200, blank=True)
 

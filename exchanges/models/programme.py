@@ -22,10 +22,9 @@ class ProgrammeSession(models.Model):
     description = models.TextField(_("description"), max_length=1000, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     led_by = models.CharField(_("led by"), max_length=120, blank=True)
-    observers_max = models.PositiveSmallIntegerField(
-        _("how many observers"), null=True, blank=True
-    )
+    observers_max = models.PositiveSmallIntegerField(_("how many observers"), null=True, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("programme session")
@@ -46,3 +45,7 @@ class ProgrammeSession(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def overlaps(self, other: ProgrammeSession) -> bool:
+        """Both take place at some moment of the same day."""
+        return self.day == other.day and self.starts < other.ends and other.starts < self.ends

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +22,13 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Published ones to everybody, drafts to staff."""
         return self if user.is_authenticated and user.is_staff else self.published()
 
+    def drafts_first(self) -> StoryQuerySet:
+        """What still has to be published, then the newest first."""
+        return self.order_by(F("published_at").desc(nulls_first=True), "-pk")
+
     def for_cards(self) -> StoryQuerySet:
         return self.select_related(
-            "exchange__host__region", "exchange__visitor__region"
+            "exchange__host__region", "exchange__visitor__region", "exchange__offer__main_topic"
         )
 
 
@@ -38,15 +42,11 @@ class Story(Stateful):
     noun = "story"
     transitions = STORY_TRANSITIONS
 
-    state = models.CharField(
-        max_length=16, choices=StoryState, default=StoryState.DRAFT
-    )
+    state = models.CharField(max_length=16, choices=StoryState, default=StoryState.DRAFT)
     exchange = models.OneToOneField(Exchange, models.PROTECT, related_name="story")
     slug = models.SlugField(max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=160)
-    standfirst = models.TextField(
-        _("in one or two sentences"), max_length=400, blank=True
-    )
+    standfirst = models.TextField(_("in one or two sentences"), max_length=400, blank=True)
     body = models.TextField(_("story"), max_length=12000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -73,3 +73,17 @@ class Story(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("story-detail", args=[self.slug])
+
+    @property
+    def blocks(self) -> list[tuple[str, str]]:
+        """The body as ("heading" or "paragraph", text), in order."""
+        parts = [part.strip() for part in self.body.replace("\r\n", "\n").split("\n\n")]
+        return [block for part in parts if part for block in _blocks_of(part)]
+
+
+def _blocks_of(part: str) -> list[tuple[str, str]]:
+    first, _line_break, rest = part.partition("\n")
+    if not first.startswith("## "):
+        return [("paragraph", part)]
+    heading = ("heading", first.removeprefix("## ").strip())
+    return [heading, ("paragraph", rest.strip())] if rest.strip() else [heading]

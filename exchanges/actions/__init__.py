@@ -1,0 +1,76 @@
+from .dates import accept_dates, decline_dates, propose_dates
+from .exchange import (
+    ask_whether_it_took_place,
+    cancel_exchange,
+    complete_exchange,
+    confirm_programme,
+    delete_needs_of_past_visits,
+    edit_practical,
+    name_organiser,
+    open_exchange,
+)
+from .outcome import (
+    add_practice,
+    answer_follow_up,
+    ask_follow_ups,
+    edit_practice,
+    give_feedback,
+    visit_back_request,
+)
+from .participant import (
+    add_participant,
+    edit_needs,
+    edit_participant,
+    mark_attendance,
+    remove_participant,
+)
+from .programme import (
+    add_session,
+    copy_day,
+    edit_session,
+    move_session_earlier,
+    move_session_later,
+    move_session_to_day,
+    remove_session,
+    start_from_offer,
+)
+from .staleness import Outdated
+from .story import draft_story, edit_story, publish_story, withdraw_story
+
+__all__ = [
+    "Outdated",
+    "accept_dates",
+    "add_participant",
+    "add_practice",
+    "add_session",
+    "answer_follow_up",
+    "ask_follow_ups",
+    "ask_whether_it_took_place",
+    "cancel_exchange",
+    "complete_exchange",
+    "confirm_programme",
+    "copy_day",
+    "decline_dates",
+    "delete_needs_of_past_visits",
+    "draft_story",
+    "edit_needs",
+    "edit_participant",
+    "edit_practical",
+    "edit_practice",
+    "edit_session",
+    "edit_story",
+    "give_feedback",
+    "mark_attendance",
+    "move_session_earlier",
+    "move_session_later",
+    "move_session_to_day",
+    "name_organiser",
+    "open_exchange",
+    "propose_dates",
+    "publish_story",
+    "remove_participant",
+    "remove_session",
+    "start_from_offer",
+    "visit_back_request",
+    "withdraw_story",
+]

@@ -1,0 +1,62 @@
+"""Pages to print and the calendar file."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from ..calendars import programme_calendar, zone_of
+from ..models import Exchange
+from ..scheduling import programme_days
+from ..todo import dates_in_words
+from .pages import ExchangePage
+
+
+class Paper(ExchangePage):
+    """One page to print; every paper of an exchange gets the same words to fill in."""
+
+    permission = "view_exchange"
+    template_name: str
+
+    def exchanges(self):
+        seen = Exchange.objects.visible_to(self.request.user).with_both_sides()
+        return seen.select_related("host_organiser", "visitor_organiser").prefetch_related(
+            "sessions", "participants"
+        )
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        people = self.exchange.participants.all()
+        return self.show(
+            self.template_name,
+            dates=dates_in_words(self.exchange),
+            days=programme_days(self.exchange),
+            zone=zone_of(self.exchange.host).key,
+            people=people,
+            attended=[person for person in people if person.attended],
+            today=timezone.localdate(),
+        )
+
+
+class Programme(Paper):
+    template_name = "exchanges/programme.html"
+
+
+class Invitation(Paper):
+    template_name = "exchanges/invitation.html"
+
+
+class Certificates(Paper):
+    template_name = "exchanges/certificates.html"
+
+
+class ProgrammeCalendar(ExchangePage):
+    permission = "view_exchange"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        url = request.build_absolute_uri(self.exchange.get_absolute_url())
+        response = HttpResponse(
+            programme_calendar(self.exchange, url), content_type="text/calendar; charset=utf-8"
+        )
+        name = f"programme-{self.exchange.pk}.ics"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
