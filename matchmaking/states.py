@@ -113,6 +113,9 @@ class MatchState(models.TextChoices):
 # In these states the two teams are in touch and may read each other's things.
 LIVE_MATCH_STATES = (MatchState.PROPOSED, MatchState.AGREED, MatchState.APPROVED)
 
+# In these states a team or the staff still have to say something.
+UNDECIDED_MATCH_STATES = (MatchState.PROPOSED, MatchState.AGREED)
+
 MATCH_TRANSITIONS = TransitionTable(
     Transition(
         "accept",

@@ -5,8 +5,8 @@ from lifecycle.views import verb_paths
 from . import actions
 from .forms.offer import OfferForm
 from .forms.request import RequestForm
-from .models import HostingOffer, VisitRequest
-from .views import offer, request
+from .models import HostingOffer, Match, VisitRequest
+from .views import match, offer, request
 from .views.writing import CopyView, DiscardView, HandOverView, WriteView
 
 write_offer = WriteView.as_view(
@@ -91,4 +91,22 @@ request_urls = [
     ),
 ]
 
-urlpatterns = [*offer_urls, *request_urls]
+match_urls = [
+    path("matches/", match.match_list, name="match-list"),
+    path("matches/propose/", match.match_propose, name="match-propose"),
+    path("matches/<int:pk>/", match.match_detail, name="match-detail"),
+    path("matches/<int:pk>/write/", match.match_write, name="match-write"),
+    *verb_paths(
+        "matches",
+        Match,
+        {
+            "accept": actions.accept_match,
+            "decline": actions.decline_match,
+            "withdraw": actions.withdraw_match,
+            "approve": actions.approve_match,
+            "reject": actions.reject_match,
+        },
+    ),
+]
+
+urlpatterns = [*offer_urls, *request_urls, *match_urls]

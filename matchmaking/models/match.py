@@ -16,11 +16,18 @@ from lifecycle.models import Stateful
 from lifecycle.turns import Turn
 from regions.models import Organisation
 
-from ..states import LIVE_MATCH_STATES, MATCH_TRANSITIONS, MatchState, Side
+from ..states import (
+    LIVE_MATCH_STATES,
+    MATCH_TRANSITIONS,
+    UNDECIDED_MATCH_STATES,
+    MatchState,
+    Side,
+)
 from .offer import HostingOffer
 from .request import VisitRequest
 
 REPLY_WITHIN = timedelta(days=14)
+REMIND_AFTER_DAYS = (3, 7, 12)
 
 
 def reply_date():
@@ -38,6 +45,17 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def overdue(self, now) -> MatchQuerySet:
         """Proposals whose date to answer has passed."""
         return self.filter(state=MatchState.PROPOSED, reply_by__lte=now)
+
+    def undecided(self) -> MatchQuerySet:
+        """Waiting for a team or for staff."""
+        return self.filter(state__in=UNDECIDED_MATCH_STATES)
+
+    def to_remind(self, now) -> MatchQuerySet:
+        """Proposals still to be answered in time for which a reminder is due."""
+        is_due = Q(pk__in=[])
+        for sent, days in enumerate(REMIND_AFTER_DAYS):
+            is_due |= Q(reminders_sent=sent, proposed_at__lte=now - timedelta(days=days))
+        return self.filter(is_due, state=MatchState.PROPOSED, reply_by__gt=now)
 
     def of(self, user) -> MatchQuerySet:
         """Matches in which an organisation of `user` is host or visitor."""
@@ -172,6 +190,38 @@ class Match(Stateful):
     def visitor(self) -> Organisation:
         return self.request.organisation
 
+    def organisation_of(self, side: str) -> Organisation:
+        return self.host if side == Side.HOST else self.visitor
+
+    @property
+    def awaited_sides(self) -> list[Side]:
+        """The teams that still have to answer; none once it is no longer proposed."""
+        if self.state != MatchState.PROPOSED:
+            return []
+        said_yes = {Side.HOST: self.host_said_yes_at, Side.VISITOR: self.visitor_said_yes_at}
+        return [side for side, at in said_yes.items() if at is None]
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in UNDECIDED_MATCH_STATES
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE_MATCH_STATES
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == MatchState.APPROVED
+
+    @property
+    def lacks_a_visit(self) -> bool:
+        """It waits at an offer whose visits are all taken."""
+        return self.is_undecided and not self.offer.has_free_visits
+
+    def reminders_due(self, now) -> int:
+        """How many reminders should have gone out by `now`."""
+        return sum(self.proposed_at + timedelta(days=days) <= now for days in REMIND_AFTER_DAYS)
+
     @property
     def turn(self) -> Turn:
         """Who has to act next, and until when."""
@@ -179,11 +229,8 @@ class Match(Stateful):
             return Turn("staff")
         if self.state != MatchState.PROPOSED:
             return Turn("nobody")
-        waits_for_host = self.host_said_yes_at is None
-        waits_for_visitor = self.visitor_said_yes_at is None
-        if waits_for_host and waits_for_visitor:
-            return Turn("both", self.reply_by)
-        return Turn("host" if waits_for_host else "visitor", self.reply_by)
+        awaited = self.awaited_sides
+        return Turn("both" if len(awaited) > 1 else awaited[0].value, self.reply_by)
 
 
 class MatchMessage(models.Model):

@@ -1,3 +1,3 @@
-from . import offer, request
+from . import match, offer, request
 
-__all__ = ["offer", "request"]
+__all__ = ["match", "offer", "request"]

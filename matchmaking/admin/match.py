@@ -1,0 +1,318 @@
+"""The staff's queue of matches and the page on which they decide.
+
+Nothing is changed here but by the verbs of `actions.match`; staff see everything else as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lifecycle.forms import ReasonForm
+from lifecycle.refusals import Refused
+
+from ..actions.match import approve_match, reject_match
+from ..models import Match
+from ..reasons import label_of
+from ..states import UNDECIDED_MATCH_STATES, MatchState
+from ..warnings import background_of, warnings_about
+
+TELLING_PARTS = 2
+
+OTHER_MATCHES_SHOWN = 20
+
+
+class TurnFilter(admin.SimpleListFilter):
+    """Whose turn it is; the list opens on what waits for staff."""
+
+    title = gettext_lazy("whose turn")
+    parameter_name = "turn"
+    default = "staff"
+
+    STATES_OF = {
+        "staff": [MatchState.AGREED],
+        "teams": [MatchState.PROPOSED],
+        "approved": [MatchState.APPROVED],
+        "ended": [
+            MatchState.DECLINED,
+            MatchState.WITHDRAWN,
+            MatchState.REJECTED,
+            MatchState.EXPIRED,
+        ],
+        "all": MatchState.values,
+    }
+
+    def lookups(self, request, model_admin):
+        return [
+            ("staff", _("Waiting for you")),
+            ("teams", _("Waiting for the teams")),
+            ("approved", _("Approved")),
+            ("ended", _("Ended")),
+            ("all", _("All")),
+        ]
+
+    def choices(self, changelist):
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": value == self._shown(),
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": title,
+            }
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state__in=self.STATES_OF[self._shown()])
+
+    def _shown(self) -> str:
+        return self.value() if self.value() in self.STATES_OF else self.default
+
+
+class MatchQueue(ChangeList):
+    """The matches of a page, each with what staff should know about it."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        warnings = warnings_about(self.result_list)
+        for match in self.result_list:
+            match.to_know_of = warnings[match.pk] if match.is_undecided else []
+
+
+@admin.register(Match)
+class MatchAdmin(admin.ModelAdmin):
+    list_display = ["title", "how_well", "waiting", "to_know", "decision"]
+    list_display_links = None
+    list_filter = [
+        TurnFilter,
+        "proposed_by_side",
+        "offer__main_topic__parent",
+        "offer__organisation__region__country",
+        "request__organisation__region__country",
+    ]
+    list_per_page = 50
+    search_fields = [
+        "offer__title",
+        "offer__organisation__name",
+        "offer__organisation__short_name",
+        "request__title",
+        "request__organisation__name",
+        "request__organisation__short_name",
+    ]
+    search_help_text = gettext_lazy("Organisations and titles on either side")
+    ordering = ["state_since", "pk"]
+    actions = ["approve_selected", "reject_selected"]
+    change_list_template = "admin/matchmaking/match/change_list.html"
+
+    # --- What staff may do here ---
+
+    def has_module_permission(self, request) -> bool:
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.is_staff
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    # --- The queue ---
+
+    def get_queryset(self, request) -> QuerySet[Match]:
+        return super().get_queryset(request).with_both_sides()
+
+    def get_changelist(self, request, **kwargs) -> type[ChangeList]:
+        return MatchQueue
+
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
+        waiting = Match.objects.waiting_for_staff().count()
+        title = ngettext(
+            "{waiting} match waits for you", "{waiting} matches wait for you", waiting
+        ).format(waiting=waiting)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    @admin.display(description=gettext_lazy("Match"), ordering="offer__organisation__short_name")
+    def title(self, match: Match) -> str:
+        return format_html(
+            '<a href="{}"><strong>{}</strong></a><small>{} · {}</small>',
+            _decision_url(match),
+            match,
+            match.offer.main_topic or match.offer.title,
+            ngettext("{people} person", "{people} people", match.request.team_size).format(
+                people=match.request.team_size
+            ),
+        )
+
+    @admin.display(description=gettext_lazy("Fit"), ordering="fit_total")
+    def how_well(self, match: Match) -> str:
+        telling = " · ".join(
+            f"{label_of(part['name']).lower()} {part['score']}" for part in _most_telling(match)
+        )
+        return format_html(
+            '<span class="fit inline"><b>{}%</b></span><small>{}</small>', match.fit_total, telling
+        )
+
+    @admin.display(description=gettext_lazy("Waiting"), ordering="state_since")
+    def waiting(self, match: Match) -> str:
+        days = (timezone.now() - match.state_since).days
+        if not match.is_undecided:
+            return match.get_state_display().capitalize()
+        return ngettext("{days} day", "{days} days", days).format(days=days)
+
+    @admin.display(description=gettext_lazy("To know"))
+    def to_know(self, match: Match) -> str:
+        return format_html_join(
+            " ",
+            '<span class="state {}">{}</span>',
+            ((warning.tone, warning.words) for warning in match.to_know_of),
+        )
+
+    @admin.display(description=gettext_lazy("Decision"))
+    def decision(self, match: Match) -> str:
+        return render_to_string(
+            "admin/matchmaking/match/decision_cell.html",
+            {
+                "match": match,
+                "may_decide": match.allows("approve"),
+                "queue": reverse("admin:matchmaking_match_changelist"),
+            },
+        )
+
+    # --- Many at once ---
+
+    @admin.action(description=gettext_lazy("Approve selected"))
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
+        done, refused = _each(queryset, lambda match: approve_match(match, by=request.user))
+        summary = ngettext("{done} approved", "{done} approved", done).format(done=done)
+        _summarise(request, summary, done, refused)
+
+    @admin.action(description=gettext_lazy("Reject selected…"))
+    def reject_selected(
+        self, request: HttpRequest, queryset: QuerySet[Match]
+    ) -> HttpResponse | None:
+        has_answered = "reason" in request.POST
+        form = ReasonForm(request.POST if has_answered else None, is_required=True)
+        if not (has_answered and form.is_valid()):
+            return self._ask_for_reason(request, queryset, form, has_answered)
+        reason = form.cleaned_data["reason"]
+        done, refused = _each(
+            queryset, lambda match: reject_match(match, by=request.user, reason=reason)
+        )
+        summary = ngettext("{done} rejected", "{done} rejected", done).format(done=done)
+        _summarise(request, summary, done, refused)
+        return None
+
+    def _ask_for_reason(
+        self, request: HttpRequest, matches: QuerySet[Match], form: ReasonForm, has_answered: bool
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Reject these matches?"),
+            "opts": self.opts,
+            "matches": matches,
+            "form": form,
+            "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(
+            request,
+            "admin/matchmaking/match/reject_selected.html",
+            context,
+            status=422 if has_answered else 200,
+        )
+
+    # --- One at a time ---
+
+    def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
+        """The page on which staff decide. It only shows; its buttons lead to the verbs."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        pk = int(object_id) if object_id.isdecimal() else 0
+        match = get_object_or_404(self.get_queryset(request), pk=pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(match),
+            "opts": self.opts,
+            "match": match,
+            "may_decide": match.allows("approve"),
+            "warnings": warnings_about([match])[match.pk],
+            "sides": _sides(match),
+            "form": ReasonForm(is_required=True),
+            "queue": reverse("admin:matchmaking_match_changelist"),
+        }
+        return TemplateResponse(request, "admin/matchmaking/match/decide.html", context)
+
+
+def _decision_url(match: Match) -> str:
+    return reverse("admin:matchmaking_match_change", args=[match.pk])
+
+
+def _most_telling(match: Match) -> list[dict[str, Any]]:
+    """The parts that move the total most, up or down, from the middle."""
+    parts = match.fit.get("parts", [])
+    weighty = sorted(parts, key=lambda part: -abs(part["score"] - 50) * part["weight"])
+    return weighty[:TELLING_PARTS]
+
+
+def _each(matches: Iterable[Match], do: Callable[[Match], object]) -> tuple[int, list[str]]:
+    """How many could be done, each in its own transaction, and why the others could not."""
+    done, refused = 0, []
+    for match in matches:
+        try:
+            do(match)
+            done += 1
+        except Refused as refusal:
+            refused.append(f"{match}: {refusal}")
+    return done, refused
+
+
+def _summarise(request: HttpRequest, done_words: str, done: int, refused: list[str]) -> None:
+    if not refused:
+        messages.success(request, f"{done_words}.")
+        return
+    words = _("{done}, {number} not: {why}").format(
+        done=done_words, number=len(refused), why=" ".join(refused)
+    )
+    messages.add_message(request, messages.WARNING if done else messages.ERROR, words)
+
+
+def _sides(match: Match) -> list[dict[str, Any]]:
+    """Each organisation with what else goes on there."""
+    pair = [match.host, match.visitor]
+    others = _other_matches(match)
+    background = background_of(match)
+    return [
+        {
+            "heading": heading,
+            "organisation": organisation,
+            "matches": [m for m in others if organisation in (m.host, m.visitor)],
+            "background": [b for b in background if b.organisation_id == organisation.pk],
+        }
+        for heading, organisation in zip((_("The host"), _("The visitors")), pair, strict=True)
+    ]
+
+
+def _other_matches(match: Match) -> list[Match]:
+    """Matches of the two organisations that are undecided or approved, the newest first."""
+    pair = [match.offer.organisation_id, match.request.organisation_id]
+    others = Match.objects.filter(
+        Q(offer__organisation__in=pair) | Q(request__organisation__in=pair),
+        state__in=[*UNDECIDED_MATCH_STATES, MatchState.APPROVED],
+    ).exclude(pk=match.pk)
+    return list(others.with_both_sides().order_by("-state_since")[:OTHER_MATCHES_SHOWN])

@@ -1,0 +1,108 @@
+"""Matches in words: `{% load matches %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from lifecycle.templatetags.lifecycle import open_verbs
+
+from ..models import Match
+from ..reasons import label_of
+from ..rules.match import has_to_answer, sides_spoken_for
+from ..states import MatchState
+
+register = template.Library()
+
+ANSWERS = {"accept", "decline"}
+
+TONES = {MatchState.APPROVED: "good"}
+
+
+@register.filter
+def labelled(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts of a stored fit with their names in the language of the page."""
+    return [{**part, "label": label_of(part["name"])} for part in parts]
+
+
+@register.simple_tag(takes_context=True)
+def turn_of(context, match: Match) -> dict[str, Any]:
+    """Whose turn it is and until when: `tone`, `words` and `is_yours`."""
+    user = context["request"].user
+    turn = match.turn
+    if turn.owner == "nobody":
+        words = match.get_state_display().capitalize()
+        return {"tone": TONES.get(match.state, "quiet"), "words": words, "is_yours": False}
+    is_yours = has_to_answer(user, match) or (turn.owner == "staff" and user.is_staff)
+    words = _("Your turn") if is_yours else _turn_of_others(match)
+    if turn.until:
+        words = _("{words}, until {day}").format(words=words, day=date_format(turn.until))
+    return {"tone": "act" if is_yours else "wait", "words": words, "is_yours": is_yours}
+
+
+@register.simple_tag(takes_context=True)
+def match_title(context, match: Match) -> str:
+    """The match as the reader's own team sees it; “Borås hosts Vestland” to others."""
+    user = context["request"].user
+    sides = sides_spoken_for(user, match)
+    if len(sides) != 1:
+        return str(match)
+    words = _("You host {other}") if sides[0] == "host" else _("You visit {other}")
+    other = match.visitor if sides[0] == "host" else match.host
+    return words.format(other=other.short_name)
+
+
+@register.inclusion_tag("lifecycle/buttons.html", takes_context=True)
+def match_buttons(context, match: Match, back_to: str = "") -> dict[str, Any]:
+    """The open verbs as buttons, without the answers of who has answered already."""
+    user = context["request"].user
+    waits = user.is_staff or has_to_answer(user, match)
+    buttons = [
+        button
+        for button in open_verbs(context, match)
+        if waits or button.transition.verb not in ANSWERS
+    ]
+    return {"buttons": buttons, "next": back_to, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def steps_of(match: Match) -> list[dict[str, str]]:
+    """The way of a match for the tag `steps`."""
+    done = {
+        MatchState.PROPOSED: 1,
+        MatchState.AGREED: 2,
+        MatchState.REJECTED: 2,
+        MatchState.APPROVED: 3,
+    }.get(match.state, 1)
+    labels = [_("Proposed"), _("Both teams said yes"), _("Approved"), _("Visit planned together")]
+    smalls = [date_format(match.proposed_at), "", _decided(match), ""]
+    steps = [
+        {"label": label, "small": small, "status": "done" if place < done else ""}
+        for place, (label, small) in enumerate(zip(labels, smalls, strict=True))
+    ]
+    if match.is_live:
+        steps[done]["status"] = "now"
+    else:
+        steps[done] = {
+            "label": match.get_state_display().capitalize(),
+            "small": date_format(match.state_since),
+            "status": "stopped",
+        }
+        del steps[done + 1 :]
+    return steps
+
+
+def _turn_of_others(match: Match) -> str:
+    owner = match.turn.owner
+    if owner == "staff":
+        return _("The association’s turn")
+    if owner == "both":
+        return _("Both teams’ turn")
+    return _("{team}’s turn").format(team=match.organisation_of(owner).short_name)
+
+
+def _decided(match: Match) -> str:
+    return date_format(match.decided_at) if match.decided_at else ""
