@@ -136,7 +136,7 @@ def test_the_people_page_costs_the_same_for_many(
         MembershipFactory.create_batch(members, organisation=boras, state=state, role="colleague")
     client.force_login(cast.host)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("organisation-people", args=[boras.slug]))
 
 
