@@ -12,6 +12,8 @@ MODES = ("light", "dark")
 GROUNDS = ["paper", "surface", "sunken"]
 TEXT_PAIRS = [
     *product(["ink", "muted", "brand", "brand-strong", "warm", "gold-ink", "good"], GROUNDS),
+    ("ink", "chip"),
+    ("muted", "chip"),
     ("on-brand", "brand"),
     ("on-brand", "brand-strong"),
     ("brand", "brand-soft"),
