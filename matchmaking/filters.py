@@ -15,12 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from regions.languages import country_choices, language_name
 from regions.models import Topic
 
-from .forms.wishes import DayInput, TopicCheckboxes, topics_by_group
+from .forms.wishes import DayInput, FoldedCheckboxes, topics_by_group
 from .models import HostingOffer, OfferWindow, VisitRequest
 
 # For a team of this size: the smallest and the largest number of people in it.
 GROUP_SIZES = {"small": (1, 4), "middle": (5, 8), "large": (9, None)}
 GROUP_SIZE_NAMES = {"small": _("Up to 4"), "middle": _("5 to 8"), "large": _("9 or more")}
+
+
+TOPICS_SHOWN = 6
+LANGUAGES_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,13 @@ class WishFilter(django_filters.FilterSet):
         method="search",
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    topic = AnyOf(label=_("Topic"), field_name="topics", widget=TopicCheckboxes)
-    country = AnyOf(label=_("Country"), field_name="organisation__region__country")
-    language = AnyOf(label=_("Language"), field_name="languages__language")
+    topic = AnyOf(
+        label=_("Topic"), field_name="topics", widget=FoldedCheckboxes(more=_("More topics"))
+    )
+    country = AnyOf(
+        label=_("Country"), field_name="organisation__region__country", widget=FoldedCheckboxes
+    )
+    language = AnyOf(label=_("Language"), field_name="languages__language", widget=FoldedCheckboxes)
     earliest = django_filters.DateFilter(label=_("From"), method="keep", widget=DayInput)
     latest = django_filters.DateFilter(label=_("To"), method="keep", widget=DayInput)
 
@@ -85,16 +93,8 @@ class WishFilter(django_filters.FilterSet):
         self.tallies = Tallies.of(queryset)
         choices = {
             "topic": self._topic_choices(),
-            "country": _with_tallies(
-                country_choices(self.tallies.by_country), self.tallies.by_country
-            ),
-            "language": _with_tallies(
-                sorted(
-                    ((code, language_name(code)) for code in self.tallies.by_language),
-                    key=lambda choice: choice[1],
-                ),
-                self.tallies.by_language,
-            ),
+            "country": self._country_choices(),
+            "language": self._language_choices(),
         }
         for name, rows in choices.items():
             self.form.fields[name].choices = rows
@@ -107,18 +107,32 @@ class WishFilter(django_filters.FilterSet):
         return rows
 
     def _topic_choices(self):
-        """The topics that occur, group by group. One query."""
+        """The most common topics first, the others that occur by group. One query."""
         found = self.queryset.order_by().values("pk")
-        topics = (
-            Topic.objects.leaves()
-            .annotate(tally=Count(self.topic_path, filter=Q(**{f"{self.topic_path}__in": found})))
-            .filter(tally__gt=0)
-        )
-        topics = list(topics)
+        tally = Count(self.topic_path, filter=Q(**{f"{self.topic_path}__in": found}))
+        topics = list(Topic.objects.leaves().annotate(tally=tally).filter(tally__gt=0))
         tallies = {topic.pk: topic.tally for topic in topics}
+        common = sorted(topics, key=lambda topic: -topic.tally)[:TOPICS_SHOWN]
+        others = [topic for topic in topics if topic not in common]
         return [
-            (group, _with_tallies(members, tallies)) for group, members in topics_by_group(topics)
+            *_with_tallies([(topic.pk, topic.name) for topic in common], tallies),
+            *((group, _with_tallies(rows, tallies)) for group, rows in topics_by_group(others)),
         ]
+
+    def _country_choices(self):
+        tallies = self.tallies.by_country
+        return [(_("Choose countries"), _with_tallies(country_choices(tallies), tallies))]
+
+    def _language_choices(self):
+        """The most common ones first, the others folded away."""
+        tallies = self.tallies.by_language
+        named = [(code, language_name(code)) for code in tallies]
+        in_order = sorted(named, key=lambda choice: (-tallies[choice[0]], choice[1]))
+        common = _with_tallies(in_order[:LANGUAGES_SHOWN], tallies)
+        others = sorted(in_order[LANGUAGES_SHOWN:], key=lambda choice: choice[1])
+        if not others:
+            return common
+        return [*common, (_("More languages"), _with_tallies(others, tallies))]
 
 
 class OfferFilter(WishFilter):
@@ -136,7 +150,7 @@ class OfferFilter(WishFilter):
         label=_("Only with visits left"), method="has_free_visits", widget=forms.CheckboxInput
     )
     sort = django_filters.ChoiceFilter(
-        label=_("Sort"), method="keep", choices=SORTS.items(), empty_label=None
+        label=_("Sort"), method="keep", choices=list(SORTS.items()), empty_label=None
     )
 
     field_order = (

@@ -15,7 +15,7 @@ from ..actions.offer import WRITTEN_FIELDS
 from ..models import Audience, HostingOffer
 from ..models.offer import WEEKDAYS
 from ..models.wishes import VISIT_DAYS_MAX, VISIT_DAYS_MIN
-from .wishes import TopicCheckboxes, WishForm, number_field, topics_by_group
+from .wishes import FoldedCheckboxes, WishForm, number_field, topics_by_group
 
 GROUP_MAX = 60
 VISITS_MAX = 50
@@ -29,12 +29,14 @@ class OfferForm(WishForm):
     topics = forms.ModelMultipleChoiceField(
         label=_("More topics"),
         queryset=Topic.objects.leaves(),
-        widget=TopicCheckboxes,
+        widget=FoldedCheckboxes,
         required=False,
         help_text=_("Open a group and tick what visitors can learn about as well."),
     )
     audience = forms.MultipleChoiceField(
-        label=_("For whom"), choices=Audience, widget=forms.CheckboxSelectMultiple
+        label=_("For whom"),
+        choices=Audience,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
     )
     group_min = number_field(_("Smallest group"), least=1, most=GROUP_MAX)
     group_max = number_field(_("Largest group"), least=1, most=GROUP_MAX)
@@ -44,7 +46,7 @@ class OfferForm(WishForm):
         label=_("Days of the week"),
         choices=WEEKDAYS,
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
     )
     visits = number_field(
         _("Visits you can take"),

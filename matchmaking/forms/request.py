@@ -15,7 +15,7 @@ from regions.models import Region, Topic
 from ..actions.request import WRITTEN_FIELDS
 from ..models import Audience, FundingScheme, VisitRequest
 from ..models.wishes import VISIT_DAYS_MAX, VISIT_DAYS_MIN
-from .wishes import WishForm, number_field, topics_by_group
+from .wishes import FoldedCheckboxes, WishForm, number_field, topics_by_group
 
 TEAM_MAX = 60
 TOPIC_FIELDS = {
@@ -32,7 +32,9 @@ class RequestForm(WishForm):
     needed = ("topic_1", "learning_goals", "audience")
 
     audience = forms.MultipleChoiceField(
-        label=_("Kinds of people"), choices=Audience, widget=forms.CheckboxSelectMultiple
+        label=_("Kinds of people"),
+        choices=Audience,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
     )
     team_size = number_field(_("How many people"), least=1, most=TEAM_MAX)
     days = number_field(
@@ -44,7 +46,7 @@ class RequestForm(WishForm):
     countries = forms.MultipleChoiceField(
         label=_("Countries you prefer"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
+        widget=FoldedCheckboxes(attrs={"class": "columns"}),
         help_text=_("Leave all empty if any country suits you."),
     )
 
@@ -74,7 +76,7 @@ class RequestForm(WishForm):
         self._offer_topics()
         self._offer_funding()
         codes = Region.objects.countries().values_list("country", flat=True)
-        self.fields["countries"].choices = country_choices(codes)
+        self.fields["countries"].choices = [(_("Choose countries"), country_choices(codes))]
         self.order_fields(["department", "title", *TOPIC_FIELDS, "learning_goals"])
         self._mark_as_needed()
 

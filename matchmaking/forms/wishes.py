@@ -28,10 +28,29 @@ PLAN_AHEAD = timedelta(days=3 * 365)
 GroupedChoices = list[tuple[str, list[tuple[int, str]]]]
 
 
-class TopicCheckboxes(forms.CheckboxSelectMultiple):
-    """Topics as checkboxes, each group folding open by itself where something is ticked."""
+class FoldedCheckboxes(forms.CheckboxSelectMultiple):
+    """Checkboxes whose groups fold away, but for those in which something is ticked.
 
-    template_name = "matchmaking/topic_checkboxes.html"
+    With `more`, all groups fold into one under that word, each with its own heading.
+    """
+
+    template_name = "matchmaking/folded_checkboxes.html"
+
+    def __init__(self, attrs: dict | None = None, more="") -> None:
+        super().__init__(attrs)
+        self.more = more
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        groups = [
+            {"name": group, "options": options, "ticked": sum(o["selected"] for o in options)}
+            for group, options, _index in context["widget"]["optgroups"]
+        ]
+        context["plain"] = [group for group in groups if not group["name"]]
+        context["groups"] = [group for group in groups if group["name"]]
+        context["more"] = self.more
+        context["more_ticked"] = sum(group["ticked"] for group in context["groups"])
+        return context
 
 
 class DayInput(forms.DateInput):

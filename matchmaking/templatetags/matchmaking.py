@@ -26,6 +26,8 @@ from ..reasons import day_range
 
 register = template.Library()
 
+PARTS_IN_BRIEF = {"topics", "languages", "dates"}
+
 STATE_TONES = {
     "draft": "quiet",
     "open": "good",
@@ -47,6 +49,7 @@ def place_of(wish: HostingOffer | VisitRequest) -> str:
 @register.simple_tag
 def topics_of(offer: HostingOffer, wished: Iterable[int] = ()) -> list[dict[str, Any]]:
     """The topics of an offer, those wished for first and marked as `on`."""
+    wished = set(wished or ())
     tags = [{"name": topic.name, "on": topic.pk in wished} for topic in offer.topics.all()]
     return sorted(tags, key=lambda tag: not tag["on"])
 
@@ -137,10 +140,9 @@ def answers_in(reply_time: timedelta) -> str:
 
 @register.filter
 def reasons_in_brief(fit) -> str:
-    """The sentences of the three parts that count most."""
-    weighty = sorted(fit.parts, key=lambda part: -part.weight)[:4]
-    told = [part.sentence.rstrip(".") for part in weighty if part.name != "learning_goals"]
-    return " · ".join(told)
+    """The first clause of the parts that a list has room for."""
+    told = [part.sentence for part in fit.parts if part.name in PARTS_IN_BRIEF]
+    return " · ".join(sentence.split(";")[0].rstrip(".") for sentence in told)
 
 
 def weekdays_in_words(numbers: list[int]) -> str:

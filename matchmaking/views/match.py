@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -75,16 +75,19 @@ def match_write(request: HttpRequest, pk: int) -> HttpResponse:
 def match_propose(request: HttpRequest) -> HttpResponse:
     """Both sides and their fit, then the question: put them together? `?offer=&request=`."""
     asked = request.POST if request.method == "POST" else request.GET
-    offer = _named(HostingOffer.objects.visible_to(request.user).for_cards(), asked.get("offer"))
-    wishes = VisitRequest.objects.visible_to(request.user).for_cards()
-    visit_request = _named(wishes, asked.get("request"))
+    wishes = VisitRequest.objects.visible_to(request.user).select_related("organisation__region")
+    visit_request = _named(wishes.prefetch_related("windows"), asked.get("request"))
+    undecided = Match.objects.undecided().filter(offer=OuterRef("pk"), request=visit_request)
+    offers = HostingOffer.objects.visible_to(request.user).select_related("organisation__region")
+    offers = offers.annotate(undecided_match=Subquery(undecided.values("pk")[:1]))
+    offer = _named(offers.prefetch_related("windows"), asked.get("offer"))
     pair = Match(offer=offer, request=visit_request)
     if not request.user.is_staff and side_of(request.user, pair) is None:
         raise Http404
     if request.method == "POST":
         return _propose(request, pair)
-    if undecided := Match.objects.undecided().filter(offer=offer, request=visit_request).first():
-        return _led_to(request, AlreadyProposed(undecided))
+    if offer.undecided_match:
+        return _led_to(request, AlreadyProposed(Match(pk=offer.undecided_match)))
     return _ask(request, pair, ProposeForm())
 
 

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, QuerySet, Value, When, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from regions.maps import Map, Pin, map_of
@@ -143,5 +142,4 @@ def _fit_for_own_request(request: HttpRequest, offer: HostingOffer) -> dict[str,
         "own_requests": own,
         "visit_request": chosen,
         "fit": ranking.fit_of(chosen, offer),
-        "ask_url": f"{reverse('match-propose')}?offer={offer.pk}&request={chosen.pk}",
     }

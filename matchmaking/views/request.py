@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from regions.rules import belongs_to
+from regions.rules import belongs_to, memberships_of
 
 from .. import ranking
 from ..actions.request import as_if_saved
@@ -134,8 +134,7 @@ def _is_verified_host(request: HttpRequest) -> bool:
         return False
     if request.user.is_staff:
         return True
-    # Reading the organisation one acts for loads all one's own.
-    return bool(request.organisation) and any(o.is_verified for o in request.own_organisations)
+    return any(row.organisation.is_verified for row in memberships_of(request.user))
 
 
 def _offer_to_rank_for(request: HttpRequest) -> HostingOffer | None:
