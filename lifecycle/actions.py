@@ -41,10 +41,11 @@ def advance(
     verb needs a reason and got none.
     """
     transition = obj.transitions[verb]
-    now = timezone.now()
     if transition.needs_reason and not reason.strip():
         raise Refused(_("Please give a reason."))
     fresh = lock(obj)
+    # Taken under the lock, so that the log stands in the order in which things happened.
+    now = timezone.now()
     if fresh.state not in transition.sources:
         obj.state, obj.state_since = fresh.state, fresh.state_since
         raise TransitionNotAllowed(obj, verb)
