@@ -1,3 +1,3 @@
-from . import match
+from . import match, offer, request
 
-__all__ = ["match"]
+__all__ = ["match", "offer", "request"]
