@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
@@ -77,6 +78,7 @@ def read(text: str) -> Text:
     return Text(words, tuple("" if _says_nothing(word) else stem(word) for word in words))
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The word without its English ending: "observing", "observed" and "observes" are one."""
     for ending, instead in ENDINGS:
