@@ -1,0 +1,1 @@
+"""The demo's past, one file a noun: each yields what was done with it, by whom and when."""
