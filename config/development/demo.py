@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
     port = _port(arguments)
     _refuse_busy(port)
     _refuse_full_disk()
-    environment = local_environment(port)
+    environment = local_environment(port) | {"DEMO": "1"}
     with ExitStack() as running:
         running.enter_context(_only_one())
         running.enter_context(stop_signals_interrupt())
