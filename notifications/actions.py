@@ -85,7 +85,7 @@ def post(
     with translation.override(language):
         words = {
             "subject": str(subject),
-            "greeting": recipient.full_name if recipient else "",
+            "greeting": _greeting(recipient),
             "paragraphs": [str(paragraph) for paragraph in paragraphs],
             "button_label": str(button) if url else "",
             "button_url": absolute(url) if url else "",
@@ -100,7 +100,7 @@ def post(
                 "to": to,
                 # A line break in a subject could smuggle in a header; a mail server refuses it.
                 "subject": " ".join(words["subject"].split())[:200],
-                "text": render_to_string("email/message.txt", words),
+                "text": render_to_string("email/message.txt", words).strip(),
                 "html": render_to_string("email/message.html", words),
             },
         )
@@ -143,3 +143,9 @@ def prune_messages() -> int:
 def absolute(url: str) -> str:
     """A path of this site as an address that works in an e-mail."""
     return url if "://" in url else settings.SITE_URL.rstrip("/") + url
+
+
+def _greeting(recipient: User | None) -> str:
+    if recipient is None or not recipient.full_name:
+        return ""
+    return _now("Hello {name},").format(name=recipient.full_name)

@@ -48,12 +48,7 @@ class Background:
 
     def mails(self) -> list[EmailMessage]:
         """The e-mails sent so far, the oldest first."""
-        files = sorted(self.mail.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
-        return [
-            message_from_bytes(part, policy=policy.default)
-            for file in files
-            for part in file.read_bytes().split(END_OF_MAIL)[:-1]
-        ]
+        return mails_in(self.mail)
 
     def _start(
         self,
@@ -69,7 +64,8 @@ class Background:
             cwd=settings.BASE_DIR,
             env={
                 **os.environ,
-                "DATABASE_URL": _test_database_url(),
+                "DATABASE_URL": database_url(connection.settings_dict["NAME"]),
+                "PGAPPNAME": name,  # by which the database's own list of connections knows it
                 "REDIS_URL": self.redis_url,
                 "EMAIL_URL": f"filemail:///{self.mail}",
                 "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
@@ -98,8 +94,18 @@ def own_valkey() -> Iterator[Valkey]:
         shutil.rmtree(sockets)
 
 
-def _test_database_url() -> str:
-    """`DATABASE_URL` with the name of the test's database instead of its own."""
+def mails_in(folder: Path) -> list[EmailMessage]:
+    """The e-mails that Django's file backend wrote there, the oldest first."""
+    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
+    return [
+        message_from_bytes(part, policy=policy.default)
+        for file in files
+        for part in file.read_bytes().split(END_OF_MAIL)[:-1]
+    ]
+
+
+def database_url(name: str) -> str:
+    """`DATABASE_URL` with the name of another database on the same server."""
     before, _, query = os.environ["DATABASE_URL"].partition("?")
     server = before.rpartition("/")[0]
-    return f"{server}/{connection.settings_dict['NAME']}" + (f"?{query}" if query else "")
+    return f"{server}/{name}" + (f"?{query}" if query else "")

@@ -34,7 +34,7 @@ def test_the_words_are_in_the_text_and_in_the_page(db, settings):
 
     for body in (message.text, message.html):
         assert "They said yes" in body
-        assert "First" in body
+        assert "Hello First," in body
         assert "Borås would like to host." in body
         assert "Answer" in body
         assert "https://mobility.example.org/matches/1/" in body

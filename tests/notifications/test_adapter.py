@@ -37,6 +37,16 @@ def test_the_code_confirms_the_address_and_leads_to_the_desk(client, db):
     assert client.get(reverse("profile")).status_code == 200
 
 
+def test_who_came_with_an_invitation_goes_back_to_it_after_the_code(client, db):
+    form = {"full_name": "New Person", "email": "new@example.org", "password1": PASSWORD}
+    client.post(reverse("account_signup"), {**form, "next": "/invitations/token/"})
+    code = CODE.search(Message.objects.get().text)[0]
+
+    response = client.post(reverse("account_email_verification_sent"), {"code": code})
+
+    assert response.url == "/invitations/token/"
+
+
 def test_signing_up_with_a_known_address_looks_the_same_and_tells_its_owner(client, db):
     known = UserFactory()
     strangers_answer = sign_up(client)

@@ -110,8 +110,9 @@ def test_the_relay_and_the_worker_come_back_to_a_database_that_went_away(worker)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND application_name IN ('relay', 'worker')"
         )
+        assert cursor.rowcount > 0
     post_message(key="after")
 
     until(all_sent)
