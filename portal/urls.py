@@ -5,6 +5,7 @@ from portal.views import desk, front, places
 urlpatterns = [
     path("", front.home, name="home"),
     path("desk/", desk.my_desk, name="desk"),
+    path("desk/news/", desk.desk_news, name="desk-news"),
     path("map/", front.map_of_europe, name="map"),
     path("about/", front.Page.as_view(template_name="portal/about.html"), name="about"),
     path("help/", front.Page.as_view(template_name="portal/help.html"), name="help"),

@@ -20,9 +20,17 @@ APPS = (regions.desk, matchmaking.desk, exchanges.desk)
 def my_desk(request: HttpRequest) -> HttpResponse:
     if not memberships_of(request.user) and not request.user.is_staff:
         return redirect("my-organisation")
+    desk = joined(app.desk_of(request.user) for app in APPS)
+    return render(request, "portal/desk.html", {"desk": desk})
+
+
+@login_required
+def desk_news(request: HttpRequest) -> HttpResponse:
+    """What is new for one's requests and what one took home: a page of its own, and the
+    desk's aside where htmx fetches it. Ranking offers is not to hold up the desk."""
     context = {
-        "desk": joined(app.desk_of(request.user) for app in APPS),
-        "practices": exchanges.desk.practices_of(request.user),
         "suggestions": suggestions.offers_for(request.user),
+        "practices": exchanges.desk.practices_of(request.user),
     }
-    return render(request, "portal/desk.html", context)
+    template = "portal/_desk_news.html" if request.htmx else "portal/desk_news.html"
+    return render(request, template, context)

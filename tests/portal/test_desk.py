@@ -1,0 +1,158 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from matchmaking.states import MatchState
+from regions import actions
+from tests.factories.exchanges import ExchangeFactory
+from tests.factories.matchmaking import (
+    AgreedMatchFactory,
+    MatchFactory,
+    OfferFactory,
+    RequestFactory,
+)
+from tests.factories.regions import MembershipFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def desk_of(client, person):
+    client.force_login(person)
+    return client.get(reverse("desk")).context["desk"]
+
+
+def titles(items):
+    return [item.title for item in items]
+
+
+def test_who_has_no_organisation_is_led_to_get_one(client, cast):
+    client.force_login(cast.newcomer)
+
+    assert client.get(reverse("desk")).url == reverse("my-organisation")
+
+
+def test_a_request_to_visit_is_the_hosts_turn_and_the_visitor_waits(
+    client, cast, offer, visit_request
+):
+    MatchFactory(offer=offer, request=visit_request)
+
+    host, visitor = desk_of(client, cast.host), desk_of(client, cast.visitor)
+
+    assert titles(host.your_turn) == ["Vestland asks to visit you"]
+    assert titles(visitor.waiting) == ["Borås has your request to visit"]
+    assert (host.waiting, visitor.your_turn) == ([], [])
+
+
+def test_a_colleague_sees_what_waits_but_only_a_coordinator_answers(
+    client, cast, offer, visit_request
+):
+    MatchFactory(offer=offer, request=visit_request)
+
+    desk = desk_of(client, cast.host_colleague)
+
+    assert (desk.your_turn, len(desk.waiting)) == ([], 1)
+
+
+def test_what_both_agreed_waits_for_staff(client, cast, offer, visit_request):
+    match = AgreedMatchFactory(offer=offer, request=visit_request)
+
+    assert titles(desk_of(client, cast.host).waiting) == ["Agreed with Vestland"]
+    [item] = desk_of(client, cast.staff).your_turn
+    assert item.title == "Approve: Borås hosts Vestland"
+    assert item.url == reverse("admin:matchmaking_match_change", args=[match.pk])
+
+
+def test_what_is_decided_is_on_no_desk(client, cast, offer, visit_request):
+    MatchFactory(offer=offer, request=visit_request, state=MatchState.DECLINED)
+
+    for person in (cast.host, cast.visitor, cast.staff):
+        desk = desk_of(client, person)
+        assert (desk.your_turn, desk.waiting) == ([], [])
+
+
+def test_what_is_due_first_stands_first(client, cast, boras):
+    later = MatchFactory(offer__organisation=boras)
+    sooner = MatchFactory(offer__organisation=boras, reply_by=timezone.now() + timedelta(days=2))
+    actions.ask_membership(boras, by=cast.newcomer)
+
+    desk = desk_of(client, cast.host)
+
+    assert [item.url for item in desk.your_turn] == [
+        sooner.get_absolute_url(),
+        later.get_absolute_url(),
+        reverse("organisation-people", args=[boras.slug]),
+    ]
+
+
+def test_applications_wait_for_staff_and_for_their_own_people(client, cast):
+    membership = MembershipFactory(organisation__state="applied", organisation__name="City")
+
+    assert titles(desk_of(client, cast.staff).your_turn) == ["Verify City"]
+    assert titles(desk_of(client, membership.user).waiting) == ["City is being checked"]
+
+
+def test_drafts_wait_for_a_coordinator(client, cast, boras):
+    OfferFactory(organisation=boras, title="Half done", state="draft", published_at=None)
+    RequestFactory(organisation=boras, title="Begun", state="draft", published_at=None)
+
+    assert sorted(titles(desk_of(client, cast.host).your_turn)) == [
+        "Finish your draft: Begun",
+        "Finish your draft: Half done",
+    ]
+    assert desk_of(client, cast.host_colleague).your_turn == []
+
+
+def test_a_new_exchange_asks_both_teams_for_dates(client, cast, offer, visit_request):
+    ExchangeFactory(match__offer=offer, match__request=visit_request)
+
+    for person in (cast.host, cast.visitor):
+        assert "Propose dates: Borås hosts Vestland" in titles(desk_of(client, person).your_turn)
+
+
+def test_the_best_offers_for_the_own_request_are_suggested_until_asked(
+    client, cast, offer, visit_request
+):
+    client.force_login(cast.visitor)
+    [suggestion] = client.get(reverse("desk-news")).context["suggestions"]
+    assert [ranked.offer for ranked in suggestion.ranked] == [offer]
+
+    MatchFactory(offer=offer, request=visit_request)
+    assert client.get(reverse("desk-news")).context["suggestions"] == []
+
+
+def test_the_news_are_a_page_and_a_part_of_the_desk(client, cast, offer, visit_request):
+    client.force_login(cast.visitor)
+    url = reverse("desk-news")
+
+    page = client.get(url).content.decode()
+    part = client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+    assert ("<h1>" in page, "<h1>" in part) == (True, False)
+    assert page.count(offer.title) == part.count(offer.title) == 1
+    assert url in client.get(reverse("desk")).content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_news_cost_the_same_for_many(client, cast, vestland, rows, django_assert_num_queries):
+    topic = TopicFactory()
+    OfferFactory.create_batch(rows, main_topic=topic)
+    for _ in range(rows):
+        RequestFactory(organisation=vestland, topics=[topic])
+    client.force_login(cast.visitor)
+
+    with django_assert_num_queries(9):
+        client.get(reverse("desk-news"))
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_desk_costs_the_same_for_many(client, cast, boras, rows, django_assert_num_queries):
+    for _ in range(rows):
+        MatchFactory(offer__organisation=boras)
+        ExchangeFactory(match__offer__organisation=boras)
+        MembershipFactory(organisation=boras, state="asked", role="colleague")
+    client.force_login(cast.host)
+
+    with django_assert_num_queries(12):
+        client.get(reverse("desk"))
