@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Count
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .models import Match
 from .signals import match_background, match_warnings
-from .states import MatchState
+from .states import UNDECIDED_MATCH_STATES, MatchState
 
 Tone = Literal["good", "wait", "act", "quiet"]
 
@@ -39,15 +39,22 @@ class Background:
     note: str = ""
 
 
-def warnings_about(matches: Sequence[Match]) -> Mapping[int, list[MatchWarning]]:
-    """The warnings of each match by its id, in a constant number of queries."""
+def warnings_about(
+    matches: Sequence[Match], among: Iterable[Match] | None = None
+) -> Mapping[int, list[MatchWarning]]:
+    """The warnings of each match by its id, in a constant number of queries.
+
+    `among` are all undecided and approved matches of the organisations concerned, `matches`
+    included; they are read where they are not given.
+    """
     found: dict[int, list[MatchWarning]] = defaultdict(list)
-    visited = _pairs_visited(matches)
-    rivals = _rivals(matches)
+    known = list(_concerned(matches) if among is None else among)
+    visits = Counter(_pair(match) for match in known if match.holds_a_visit)
+    undecided = Counter(match.request_id for match in known if match.is_undecided)
     for match in matches:
         found[match.pk] += _about_visits(match)
-        found[match.pk] += _about_the_pair(match, visited)
-        found[match.pk] += _about_rivals(match, rivals[match.request_id])
+        found[match.pk] += _about_the_pair(visits[_pair(match)] - match.holds_a_visit)
+        found[match.pk] += _about_rivals(undecided[match.request_id] - match.is_undecided)
     for _receiver, answers in match_warnings.send(sender=Match, matches=list(matches)):
         for match_id, warnings in (answers or {}).items():
             found[match_id] += warnings
@@ -68,43 +75,39 @@ def _about_visits(match: Match) -> list[MatchWarning]:
     return []
 
 
-def _about_the_pair(match: Match, visited: Counter[tuple[int, int]]) -> list[MatchWarning]:
-    times = visited[match.offer.organisation_id, match.request.organisation_id]
-    if not times:
+def _about_the_pair(visits: int) -> list[MatchWarning]:
+    if not visits:
         return [MatchWarning("good", _("First visit between the two"))]
-    words = ngettext("Visited {times} time before", "Visited {times} times before", times).format(
-        times=times
-    )
-    return [MatchWarning("wait", words)]
+    words = ngettext("Visited {times} time before", "Visited {times} times before", visits)
+    return [MatchWarning("wait", words.format(times=visits))]
 
 
-def _about_rivals(match: Match, undecided: int) -> list[MatchWarning]:
-    others = undecided - 1
-    if others < 1:
+def _about_rivals(rivals: int) -> list[MatchWarning]:
+    if not rivals:
         return []
     words = ngettext(
-        "{others} other match of this team is undecided",
-        "{others} other matches of this team are undecided",
-        others,
-    ).format(others=others)
-    return [MatchWarning("wait", words)]
+        "{rivals} other match of this team is undecided",
+        "{rivals} other matches of this team are undecided",
+        rivals,
+    )
+    return [MatchWarning("wait", words.format(rivals=rivals))]
 
 
-def _pairs_visited(matches: Iterable[Match]) -> Counter[tuple[int, int]]:
-    """How many approved visits there were from a visitor to a host: (host, visitor)."""
-    pairs = {(match.offer.organisation_id, match.request.organisation_id) for match in matches}
-    approved = Match.objects.filter(
+def _pair(match: Match) -> tuple[int, int]:
+    """Host and visitor."""
+    return match.offer.organisation_id, match.request.organisation_id
+
+
+def _concerned(matches: Iterable[Match]) -> QuerySet[Match]:
+    """Undecided matches of the same requests, and approved ones between the same organisations."""
+    pairs = [_pair(match) for match in matches]
+    rivals = Q(
+        state__in=UNDECIDED_MATCH_STATES, request__in=[match.request_id for match in matches]
+    )
+    visits = Q(
         state=MatchState.APPROVED,
-        released_at__isnull=True,
         offer__organisation__in={host for host, _visitor in pairs},
         request__organisation__in={visitor for _host, visitor in pairs},
-    ).exclude(pk__in=[match.pk for match in matches])
-    return Counter(approved.values_list("offer__organisation", "request__organisation"))
-
-
-def _rivals(matches: Iterable[Match]) -> Counter[int]:
-    """How many undecided matches each request has."""
-    requests = {match.request_id for match in matches}
-    undecided = Match.objects.undecided().filter(request__in=requests).values("request")
-    counted = undecided.annotate(number=Count("pk")).order_by()
-    return Counter({row["request"]: row["number"] for row in counted})
+    )
+    concerned = Match.objects.filter(rivals | visits).select_related("offer", "request")
+    return concerned.only("state", "released_at", "offer__organisation", "request__organisation")

@@ -22,7 +22,7 @@ from ..notices import match as notices
 from ..ranking import fit_of, rank, rank_requests
 from ..rules.match import side_of, sides_spoken_for
 from ..signals import match_approved
-from ..states import MatchState, OfferState, RequestState, Side
+from ..states import OfferState, RequestState, Side
 from .request import match_request, reopen_request
 
 # What stands in the way even of a match that staff propose.
@@ -200,7 +200,7 @@ def release_visit(match: Match, *, by: User | None, reason: str = "") -> None:
     offer = lock(match.offer)
     lock(match.request)
     fresh = lock(match)
-    if fresh.state != MatchState.APPROVED or fresh.released_at is not None:
+    if not fresh.holds_a_visit:
         raise Refused(_("Nothing was changed: this match holds no visit of the offer."))
     offer.visits_taken -= 1
     offer.save(update_fields=["visits_taken"])

@@ -24,11 +24,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lifecycle.forms import ReasonForm
 from lifecycle.refusals import Refused
+from regions.languages import country_choices
+from regions.models import Region
 
 from ..actions.match import approve_match, reject_match
 from ..models import Match
 from ..reasons import label_of
-from ..states import UNDECIDED_MATCH_STATES, MatchState
+from ..states import MatchState
 from ..warnings import background_of, warnings_about
 
 TELLING_PARTS = 2
@@ -80,6 +82,25 @@ class TurnFilter(admin.SimpleListFilter):
         return self.value() if self.value() in self.STATES_OF else self.default
 
 
+class CountryFilter(admin.SimpleListFilter):
+    """The country of either side."""
+
+    title = gettext_lazy("country")
+    parameter_name = "country"
+
+    def lookups(self, request, model_admin):
+        countries = Region.objects.filter(organisations__isnull=False).order_by("country")
+        return country_choices(countries.values_list("country", flat=True).distinct())
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(
+            Q(offer__organisation__region__country=self.value())
+            | Q(request__organisation__region__country=self.value())
+        )
+
+
 class MatchQueue(ChangeList):
     """The matches of a page, each with what staff should know about it."""
 
@@ -95,23 +116,21 @@ class MatchQueue(ChangeList):
 class MatchAdmin(admin.ModelAdmin):
     list_display = ["title", "how_well", "waiting", "to_know", "decision"]
     list_display_links = None
-    list_filter = [
-        TurnFilter,
-        "proposed_by_side",
-        "offer__main_topic__parent",
-        "offer__organisation__region__country",
-        "request__organisation__region__country",
-    ]
+    list_filter = [TurnFilter, "proposed_by_side", CountryFilter]
     list_per_page = 50
+    show_full_result_count = False
     search_fields = [
         "offer__title",
+        "offer__main_topic__names__en",
         "offer__organisation__name",
         "offer__organisation__short_name",
+        "offer__organisation__region__name",
         "request__title",
         "request__organisation__name",
         "request__organisation__short_name",
+        "request__organisation__region__name",
     ]
-    search_help_text = gettext_lazy("Organisations and titles on either side")
+    search_help_text = gettext_lazy("Organisations, regions and titles of either side, main topic")
     ordering = ["state_since", "pk"]
     actions = ["approve_selected", "reject_selected"]
     change_list_template = "admin/matchmaking/match/change_list.html"
@@ -142,11 +161,15 @@ class MatchAdmin(admin.ModelAdmin):
         return MatchQueue
 
     def changelist_view(self, request, extra_context=None) -> HttpResponse:
-        waiting = Match.objects.waiting_for_staff().count()
-        title = ngettext(
-            "{waiting} match waits for you", "{waiting} matches wait for you", waiting
-        ).format(waiting=waiting)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        response = super().changelist_view(request, extra_context)
+        queue = getattr(response, "context_data", {}).get("cl")
+        if queue and not queue.params:
+            response.context_data["title"] = ngettext(
+                "{waiting} match waits for you",
+                "{waiting} matches wait for you",
+                queue.result_count,
+            ).format(waiting=queue.result_count)
+        return response
 
     @admin.display(description=gettext_lazy("Match"), ordering="offer__organisation__short_name")
     def title(self, match: Match) -> str:
@@ -245,14 +268,15 @@ class MatchAdmin(admin.ModelAdmin):
             raise PermissionDenied
         pk = int(object_id) if object_id.isdecimal() else 0
         match = get_object_or_404(self.get_queryset(request), pk=pk)
+        concerned = _matches_of_both(match)
         context = {
             **self.admin_site.each_context(request),
             "title": str(match),
             "opts": self.opts,
             "match": match,
             "may_decide": match.allows("approve"),
-            "warnings": warnings_about([match])[match.pk],
-            "sides": _sides(match),
+            "warnings": warnings_about([match], among=concerned)[match.pk],
+            "sides": _sides(match, [other for other in concerned if other != match]),
             "form": ReasonForm(is_required=True),
             "queue": reverse("admin:matchmaking_match_changelist"),
         }
@@ -292,27 +316,29 @@ def _summarise(request: HttpRequest, done_words: str, done: int, refused: list[s
     messages.add_message(request, messages.WARNING if done else messages.ERROR, words)
 
 
-def _sides(match: Match) -> list[dict[str, Any]]:
+def _sides(match: Match, others: list[Match]) -> list[dict[str, Any]]:
     """Each organisation with what else goes on there."""
-    pair = [match.host, match.visitor]
-    others = _other_matches(match)
     background = background_of(match)
     return [
         {
             "heading": heading,
             "organisation": organisation,
-            "matches": [m for m in others if organisation in (m.host, m.visitor)],
+            "matches": [other for other in others if organisation in (other.host, other.visitor)][
+                :OTHER_MATCHES_SHOWN
+            ],
             "background": [b for b in background if b.organisation_id == organisation.pk],
         }
-        for heading, organisation in zip((_("The host"), _("The visitors")), pair, strict=True)
+        for heading, organisation in (
+            (_("The host"), match.host),
+            (_("The visitors"), match.visitor),
+        )
     ]
 
 
-def _other_matches(match: Match) -> list[Match]:
-    """Matches of the two organisations that are undecided or approved, the newest first."""
+def _matches_of_both(match: Match) -> list[Match]:
+    """Undecided and approved matches of the two organisations, the newest first."""
     pair = [match.offer.organisation_id, match.request.organisation_id]
-    others = Match.objects.filter(
-        Q(offer__organisation__in=pair) | Q(request__organisation__in=pair),
-        state__in=[*UNDECIDED_MATCH_STATES, MatchState.APPROVED],
-    ).exclude(pk=match.pk)
-    return list(others.with_both_sides().order_by("-state_since")[:OTHER_MATCHES_SHOWN])
+    matches = Match.objects.live().filter(
+        Q(offer__organisation__in=pair) | Q(request__organisation__in=pair)
+    )
+    return list(matches.with_both_sides().order_by("-state_since", "-pk"))

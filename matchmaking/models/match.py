@@ -214,6 +214,11 @@ class Match(Stateful):
         return self.state == MatchState.APPROVED
 
     @property
+    def holds_a_visit(self) -> bool:
+        """One of the offer's visits is taken by it."""
+        return self.is_approved and self.released_at is None
+
+    @property
     def lacks_a_visit(self) -> bool:
         """It waits at an offer whose visits are all taken."""
         return self.is_undecided and not self.offer.has_free_visits

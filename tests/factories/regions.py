@@ -25,7 +25,7 @@ class RegionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Region
 
-    code = factory.Sequence(lambda n: f"SE{n % 1000:03d}")
+    code = factory.Sequence(lambda n: f"S{n % 10000:04d}")
     name = factory.Sequence(lambda n: f"Region {n}")
     country = factory.SelfAttribute("parent.country")
     level = 1
@@ -43,9 +43,7 @@ class TopicFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"topic-{n}")
     parent = factory.SubFactory("tests.factories.regions.TopicGroupFactory")
     position = factory.Sequence(lambda n: n % 1000)
-    names = factory.LazyAttribute(
-        lambda topic: {"en": topic.slug.replace("-", " ").capitalize()}
-    )
+    names = factory.LazyAttribute(lambda topic: {"en": topic.slug.replace("-", " ").capitalize()})
 
 
 class TopicGroupFactory(factory.django.DjangoModelFactory):
@@ -54,9 +52,7 @@ class TopicGroupFactory(factory.django.DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"group-{n}")
     position = factory.Sequence(lambda n: n % 1000)
-    names = factory.LazyAttribute(
-        lambda topic: {"en": topic.slug.replace("-", " ").capitalize()}
-    )
+    names = factory.LazyAttribute(lambda topic: {"en": topic.slug.replace("-", " ").capitalize()})
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):

@@ -1,0 +1,170 @@
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from matchmaking.models import HostingOffer, VisitRequest
+from matchmaking.public_holidays import public_holidays
+from matchmaking.ranking import fit_of, narrow, rank, rank_requests
+from matchmaking.states import MatchState, OfferState
+from regions.states import OrganisationState
+from tests.factories.exchanges import ApprovedMatchFactory
+from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
+from tests.factories.regions import OrganisationFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = 4
+
+
+def sentence(fit, name):
+    return next(part.sentence for part in fit.parts if part.name == name)
+
+
+def test_the_better_offer_comes_first(visit_request, offer):
+    other = OfferFactory()
+    ranked = rank(visit_request, HostingOffer.objects.all())
+    assert [row.offer for row in ranked] == [offer, other]
+    assert ranked[0].fit.total > ranked[1].fit.total
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_ranking_takes_the_same_queries_for_one_and_for_thirty(
+    visit_request, django_assert_num_queries, number
+):
+    for _number in range(number):
+        OfferFactory()
+    with django_assert_num_queries(QUERIES):
+        ranked = rank(visit_request, HostingOffer.objects.filter(main_topic__isnull=False))
+        assert all(row.fit.parts for row in ranked)
+    assert len(ranked) >= number
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_so_does_ranking_requests_for_an_offer(offer, django_assert_num_queries, number):
+    for _number in range(number):
+        RequestFactory()
+    with django_assert_num_queries(QUERIES):
+        ranked = rank_requests(offer, VisitRequest.objects.open())
+    assert len(ranked) == number
+
+
+def test_both_directions_tell_the_same_fit(visit_request, offer):
+    [from_request] = rank(visit_request, HostingOffer.objects.all())
+    [from_offer] = rank_requests(offer, VisitRequest.objects.open())
+    assert from_request.fit.fit == from_offer.fit.fit == fit_of(visit_request, offer).fit
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": OfferState.PAUSED},
+        {"visits_taken": 2},
+        {"group_max": 3},
+        {"days_min": 3},
+        {"audience": ["employers"]},
+        {"organisation__state": OrganisationState.SUSPENDED},
+        {"windows": [(81, 90)]},
+    ],
+)
+def test_the_database_leaves_out_what_cannot_fit(visit_request, change):
+    OfferFactory(**change)
+    kept = OfferFactory()
+    assert set(narrow(visit_request, HostingOffer.objects.all())) >= {kept}
+    assert narrow(visit_request, HostingOffer.objects.all()).count() == 2
+
+
+def test_narrowing_never_loses_what_the_engine_would_rank(visit_request, offer):
+    for change in ({"audience": []}, {"group_max": 4}, {"days_max": 2}, {"windows": [(75, 90)]}):
+        OfferFactory(**change)
+    for each in HostingOffer.objects.all():
+        if fit_of(visit_request, each).is_possible:
+            assert each in narrow(visit_request, HostingOffer.objects.all())
+
+
+def test_what_stands_in_the_way_is_told(visit_request, offer):
+    visit_request.days = 5
+    assert fit_of(visit_request, offer).obstacles == [
+        "This host takes visits of 2 to 3 days; the team wishes for 5."
+    ]
+
+
+def test_a_draft_with_nothing_in_it_is_ranked(vestland, offer):
+    draft = VisitRequest(organisation=vestland, title="")
+    fit = fit_of(draft, offer)
+    assert sentence(fit, "topics") == "The request names no topics yet."
+    assert rank(draft, HostingOffer.objects.all()) == []
+
+
+def test_an_offer_with_nothing_in_it_has_a_fit(visit_request, boras):
+    draft = HostingOffer.objects.create(organisation=boras, title="")
+    fit = fit_of(visit_request, draft)
+    assert {"offer_open", "dates", "common_language"} <= set(fit.fit.failed)
+
+
+def test_days_that_are_over_do_not_count(visit_request, offer):
+    last_day = max(window.ends for window in visit_request.windows.all())
+    fit = fit_of(visit_request, offer, on=last_day + timedelta(days=1))
+    assert "dates" in fit.fit.failed
+
+
+def test_swedish_and_norwegian_are_mutually_understood(vestland):
+    offer = OfferFactory(languages={"sv": "C2"})
+    request = RequestFactory(organisation=vestland, languages={"nb": "C2", "fr": "C1"})
+    fit = fit_of(request, offer)
+    assert "common_language" not in fit.fit.failed
+    assert sentence(fit, "languages") == ("Swedish and Norwegian Bokmål are mutually understood.")
+
+
+def test_a_public_holiday_of_the_host_is_no_day_of_a_visit(vestland, boras):
+    national_day = date(timezone.localdate().year + 2, 6, 6)
+    away = (national_day - timezone.localdate()).days
+    offer = OfferFactory(organisation=boras, windows=[(away, away)], days_min=1)
+    request = RequestFactory(organisation=vestland, windows=[(away, away)], days=1)
+    offer.weekdays = [national_day.isoweekday()]
+    offer.save()
+    assert national_day.toordinal() in public_holidays("SE232", "SE", national_day.year)
+    assert "dates" in fit_of(request, offer).fit.failed
+
+
+def test_a_holiday_of_one_land_is_none_in_another():
+    epiphany = date(2027, 1, 6).toordinal()
+    assert epiphany in public_holidays("DE11", "DE", 2027)
+    assert epiphany not in public_holidays("DE30", "DE", 2027)
+
+
+def test_a_country_without_known_holidays_has_none():
+    assert public_holidays("XX", "XX", 2027) == frozenset()
+
+
+def test_who_said_no_is_not_ranked_again(visit_request, offer):
+    MatchFactory(offer=offer, request=visit_request, state=MatchState.DECLINED)
+    assert rank(visit_request, HostingOffer.objects.all()) == []
+
+
+def test_who_said_no_to_another_team_still_is(visit_request, offer):
+    MatchFactory(offer=offer, state=MatchState.DECLINED)
+    assert [row.offer for row in rank(visit_request, HostingOffer.objects.all())] == [offer]
+
+
+def test_a_visit_before_is_told_unless_it_was_given_back(visit_request, offer, vestland):
+    before = ApprovedMatchFactory(
+        offer__organisation=offer.organisation, request__organisation=vestland
+    )
+    assert "visited before" in sentence(fit_of(visit_request, offer), "hospitality")
+    before.released_at = timezone.now()
+    before.save()
+    assert "First visit" in sentence(fit_of(visit_request, offer), "hospitality")
+
+
+def test_a_synonym_of_a_topic_is_understood(vestland):
+    topic = TopicFactory(names={"en": "NEET re-engagement"}, synonyms={"sv": ["utanförskap"]})
+    offer = OfferFactory(main_topic=topic, summary="", observation="")
+    request = RequestFactory(organisation=vestland, learning_goals="Ungdomars utanförskap.")
+    told = sentence(fit_of(request, offer), "learning_goals")
+    assert told == "Both are about NEET re-engagement."
+
+
+def test_an_organisation_without_a_point_uses_its_regions(visit_request):
+    near = OfferFactory(organisation=OrganisationFactory(latitude=None, longitude=None))
+    assert " km" in sentence(fit_of(visit_request, near), "journey")
