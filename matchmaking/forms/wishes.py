@@ -67,6 +67,11 @@ class RowForm(forms.Form):
 
     telling: ClassVar[Sequence[str]]
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # A row that was filled in before and is sent unchanged counts like any other.
+        self.empty_permitted = False
+
     def full_clean(self) -> None:
         if self.is_bound and self.is_blank:
             self._errors, self.cleaned_data = ErrorDict(), {}
