@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.signals import before_erasure
+from lifecycle.refusals import Refused
 from matchmaking.models import Match
 from matchmaking.signals import match_approved, match_background, match_warnings
 from matchmaking.warnings import Background, MatchWarning
+from regions.models import Membership
+from regions.states import Role
 
 from .actions import open_exchange
 from .approvals import others_of_the_organisations, warnings_of_dates
+from .models import Exchange
+from .states import OPEN_STATES
 
 
 @receiver(match_approved, dispatch_uid="exchanges.open_exchange")
@@ -27,3 +35,20 @@ def warn_of_dates(sender, matches: Sequence[Match], **kwargs) -> Mapping[int, li
 @receiver(match_background, dispatch_uid="exchanges.tell_of_other_exchanges")
 def tell_of_other_exchanges(sender, match: Match, **kwargs) -> list[Background]:
     return others_of_the_organisations(match)
+
+
+@receiver(before_erasure, dispatch_uid="exchanges.keep_open_exchanges_in_hands")
+def keep_open_exchanges_in_hands(sender, person: User, **kwargs) -> None:
+    """Nobody leaves an exchange without anybody who speaks for their side of it."""
+    coordinators = Membership.objects.active().filter(role=Role.COORDINATOR)
+    spoken_for = coordinators.exclude(user=person).values("organisation")
+    left_alone = coordinators.filter(user=person).exclude(organisation__in=spoken_for)
+    exchanges = Exchange.objects.of_organisations(left_alone.values("organisation"))
+    exchange = exchanges.filter(state__in=OPEN_STATES).order_by("pk").first()
+    if exchange:
+        raise Refused(
+            _(
+                "You are the only one who speaks for your side of “{exchange}”. Invite another "
+                "coordinator first, or cancel the exchange."
+            ).format(exchange=exchange.title)
+        )
