@@ -54,6 +54,21 @@ EXCHANGE_TRANSITIONS = TransitionTable(
 )
 
 
+# What is logged without moving the state, as the log tells it.
+EXCHANGE_DEEDS = {
+    "open": _("Opened by the approval"),
+    "propose_dates": _("Proposed dates"),
+    "decline_dates": _("Declined the dates"),
+    "agree_dates": _("Agreed the dates"),
+    "name_organiser": _("Named an organiser"),
+    "edit_practical": _("Changed the practical information"),
+    "confirm": _("Confirmed the programme"),
+    "give_feedback": _("Told how it went"),
+    "visit_back": _("Asked to visit back"),
+    "mark_attendance": _("Said who took part"),
+}
+
+
 class StoryState(models.TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
@@ -77,6 +92,13 @@ STORY_TRANSITIONS = TransitionTable(
         asks=True,
     ),
 )
+
+
+# What is logged without moving the state, as the log tells it.
+STORY_DEEDS = {
+    "draft": _("Drafted from the record"),
+    "edit": _("Edited"),
+}
 
 
 class PracticeStatus(models.TextChoices):

@@ -86,6 +86,7 @@ def _write(
         from_state=from_state,
         to_state=to_state,
         by=by,
+        is_by_platform=by is None,
         on_behalf_of=on_behalf_of,
         reason=reason.strip(),
         at=at,

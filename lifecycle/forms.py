@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,6 @@ class ReasonForm(forms.Form):
         help_text=_("The people concerned will read this."),
     )
 
-    def __init__(self, *args, is_required: bool, **kwargs) -> None:
+    def __init__(self, *args: Any, is_required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_required

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
@@ -11,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .transitions import Transition, TransitionTable
+from .transitions import Text, Transition, TransitionTable
 
 
 class LogEntry(models.Model):
@@ -29,8 +30,9 @@ class LogEntry(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Empty where the platform did it by itself."),
+        help_text=_("Empty where the platform did it, or somebody whose account is deleted."),
     )
+    is_by_platform = models.BooleanField(_("done by the platform itself"), default=False)
     on_behalf_of = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -48,12 +50,14 @@ class LogEntry(models.Model):
 class Stateful(models.Model):
     """Something with a state that only `lifecycle.advance` moves.
 
-    A subclass names its `noun` (the word in URL names and permissions), its `transitions`
-    and gives `state` its choices and default.
+    A subclass names its `noun` (the word in URL names and permissions), its `transitions`,
+    its `deeds` (verbs that are logged without moving the state, each as the log tells it) and
+    gives `state` its choices and default.
     """
 
     noun: ClassVar[str]
     transitions: ClassVar[TransitionTable]
+    deeds: ClassVar[Mapping[str, Text]]
 
     state = models.CharField(max_length=16)
     state_since = models.DateTimeField(_("in this state since"), default=timezone.now)
@@ -63,8 +67,7 @@ class Stateful(models.Model):
         abstract = True
 
     def get_state_display(self) -> str:
-        field = self._meta.get_field("state")
-        return str(dict(field.flatchoices).get(self.state, self.state))
+        return self.state_names().get(self.state, self.state)
 
     def allows(self, verb: str) -> bool:
         """Whether the present state, as loaded, allows `verb`."""
@@ -73,6 +76,12 @@ class Stateful(models.Model):
     def open_transitions(self) -> list[Transition]:
         """The transitions that the present state allows and a person can press."""
         return [t for t in self.transitions.leaving(self.state) if not t.by_platform]
+
+    @classmethod
+    def state_names(cls) -> dict[str, str]:
+        """The name of each state, in the language of the page."""
+        field: Any = cls._meta.get_field("state")
+        return {state: str(name) for state, name in field.flatchoices}
 
     @classmethod
     def permission_for(cls, verb: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,12 +33,11 @@ class VerbView(LoginRequiredMixin, View):
     verb: str
     action: Action
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        self.object = get_object_or_404(
-            self.model._default_manager.visible_to(request.user), pk=kwargs["pk"]
-        )
+        rows: Any = self.model._default_manager
+        self.object = get_object_or_404(rows.visible_to(request.user), pk=kwargs["pk"])
         if not request.user.has_perm(self.model.permission_for(self.verb), self.object):
             raise PermissionDenied
         self.transition = self.model.transitions[self.verb]
@@ -73,7 +74,7 @@ class VerbView(LoginRequiredMixin, View):
         asked = self.request.POST.get("next") or self.request.GET.get("next") or ""
         if url_has_allowed_host_and_scheme(asked, allowed_hosts={self.request.get_host()}):
             return asked
-        return self.object.get_absolute_url()
+        return str(self.object.get_absolute_url())
 
 
 def verb_paths(
@@ -83,12 +84,13 @@ def verb_paths(
     return [
         path(
             f"{prefix}/<int:pk>/{verb}/",
-            type(
-                f"{verb.title()}{model.__name__}View",
-                (VerbView,),
-                {"model": model, "verb": verb, "action": staticmethod(action)},
-            ).as_view(),
+            _view_of(model, verb, action).as_view(),
             name=f"{model.noun}-{verb}",
         )
         for verb, action in actions.items()
     ]
+
+
+def _view_of(model: type[Stateful], verb: str, action: Action) -> type[VerbView]:
+    name = f"{verb.title()}{model.__name__}View"
+    return type(name, (VerbView,), {"model": model, "verb": verb, "action": staticmethod(action)})

@@ -48,6 +48,12 @@ OFFER_TRANSITIONS = TransitionTable(
 )
 
 
+# What is logged without moving the state, as the log tells it.
+OFFER_DEEDS = {
+    "hand_over": _("Ready for a coordinator to publish"),
+}
+
+
 class RequestState(models.TextChoices):
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
@@ -98,6 +104,12 @@ REQUEST_TRANSITIONS = TransitionTable(
         by_platform=True,
     ),
 )
+
+
+# What is logged without moving the state, as the log tells it.
+REQUEST_DEEDS = {
+    "hand_over": _("Ready for a coordinator to publish"),
+}
 
 
 class MatchState(models.TextChoices):
@@ -168,6 +180,14 @@ MATCH_TRANSITIONS = TransitionTable(
         by_platform=True,
     ),
 )
+
+
+# What is logged without moving the state, as the log tells it.
+MATCH_DEEDS = {
+    "propose": _("Proposed"),
+    "accept": _("Said yes"),
+    "release": _("Visit given back"),
+}
 
 
 class Side(models.TextChoices):

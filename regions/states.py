@@ -59,6 +59,13 @@ ORGANISATION_TRANSITIONS = TransitionTable(
 )
 
 
+# What is logged without moving the state, as the log tells it.
+ORGANISATION_DEEDS = {
+    "apply": _("Registered"),
+    "change": _("Details changed"),
+}
+
+
 class MembershipState(models.TextChoices):
     ASKED = "asked", _("asked to join")
     ACTIVE = "active", _("member")
@@ -92,6 +99,16 @@ MEMBERSHIP_TRANSITIONS = TransitionTable(
         asks=True,
     ),
 )
+
+
+# What is logged without moving the state, as the log tells it.
+MEMBERSHIP_DEEDS = {
+    "found": _("Registered the organisation"),
+    "ask": _("Asked to join"),
+    "join": _("Joined by invitation"),
+    "make_coordinator": _("Made coordinator"),
+    "make_colleague": _("Made colleague"),
+}
 
 
 class Role(models.TextChoices):

@@ -21,7 +21,7 @@ from matchmaking.models import HostingOffer, Match, VisitRequest
 from matchmaking.models.wishes import days_from_to, same
 from regions.models import Organisation
 
-from ..states import EXCHANGE_TRANSITIONS, OPEN_STATES, ExchangeState, TeamSide
+from ..states import EXCHANGE_DEEDS, EXCHANGE_TRANSITIONS, OPEN_STATES, ExchangeState, TeamSide
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -138,6 +138,7 @@ class Exchange(Stateful):
 
     noun = "exchange"
     transitions = EXCHANGE_TRANSITIONS
+    deeds = EXCHANGE_DEEDS
 
     state = models.CharField(max_length=16, choices=ExchangeState, default=ExchangeState.PLANNING)
     match = models.OneToOneField(Match, models.PROTECT, related_name="exchange")

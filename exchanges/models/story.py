@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
 
-from ..states import STORY_TRANSITIONS, StoryState
+from ..states import STORY_DEEDS, STORY_TRANSITIONS, StoryState
 from .exchange import Exchange
 
 
@@ -41,6 +41,7 @@ class Story(Stateful):
 
     noun = "story"
     transitions = STORY_TRANSITIONS
+    deeds = STORY_DEEDS
 
     state = models.CharField(max_length=16, choices=StoryState, default=StoryState.DRAFT)
     exchange = models.OneToOneField(Exchange, models.PROTECT, related_name="story")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
+from django.template.context import Context
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -21,7 +23,7 @@ class Button:
 
 
 @register.simple_tag(takes_context=True)
-def open_verbs(context, obj: Stateful) -> list[Button]:
+def open_verbs(context: Context, obj: Stateful) -> list[Button]:
     """The verbs that `obj` allows now and the signed-in user may do, in table order."""
     user = context["request"].user
     return [
@@ -32,7 +34,7 @@ def open_verbs(context, obj: Stateful) -> list[Button]:
 
 
 @register.inclusion_tag("lifecycle/buttons.html", takes_context=True)
-def verb_buttons(context, obj: Stateful, back_to: str = "") -> dict:
+def verb_buttons(context: Context, obj: Stateful, back_to: str = "") -> dict[str, Any]:
     """The open verbs as buttons; `back_to` is where to go afterwards (the object's page else)."""
     return {
         "buttons": open_verbs(context, obj),
@@ -42,24 +44,34 @@ def verb_buttons(context, obj: Stateful, back_to: str = "") -> dict:
 
 
 @register.inclusion_tag("lifecycle/log.html")
-def log_of(obj: Stateful) -> dict:
+def log_of(obj: Stateful) -> dict[str, Any]:
     """Everything that was done to `obj`, oldest first: one query."""
     return {"entries": [_line(obj, entry) for entry in obj.log.select_related("by")]}
 
 
-def _line(obj: Stateful, entry: LogEntry) -> dict:
-    transition = obj.transitions.get(entry.verb)
-    label = transition.label if transition else entry.verb.replace("_", " ").capitalize()
-    moved = entry.from_state != entry.to_state
-    state = dict(obj._meta.get_field("state").flatchoices).get(entry.to_state, entry.to_state)
-    by = str(entry.by) if entry.by else gettext("the platform")
-    if entry.on_behalf_of:
-        by = gettext("{person} on behalf of {organisation}").format(
-            person=by, organisation=entry.on_behalf_of
-        )
+def _line(obj: Stateful, entry: LogEntry) -> dict[str, Any]:
     return {
-        "text": f"{label} → {state}" if moved else str(label),
-        "by": by,
+        "text": _deed(obj, entry),
+        "by": _doer(entry),
         "at": entry.at,
         "reason": entry.reason,
     }
+
+
+def _deed(obj: Stateful, entry: LogEntry) -> str:
+    """What was done, and the state it led to where it led to another."""
+    if entry.from_state == entry.to_state:
+        return str(obj.deeds.get(entry.verb, entry.verb))
+    state = obj.state_names().get(entry.to_state, entry.to_state)
+    return f"{obj.transitions[entry.verb].label} → {state}"
+
+
+def _doer(entry: LogEntry) -> str:
+    if entry.is_by_platform:
+        return gettext("the platform")
+    person = str(entry.by) if entry.by else gettext("somebody who has left")
+    if not entry.on_behalf_of:
+        return person
+    return gettext("{person} on behalf of {organisation}").format(
+        person=person, organisation=entry.on_behalf_of
+    )

@@ -18,6 +18,7 @@ from regions.models import Organisation
 
 from ..states import (
     LIVE_MATCH_STATES,
+    MATCH_DEEDS,
     MATCH_TRANSITIONS,
     UNDECIDED_MATCH_STATES,
     MatchState,
@@ -85,6 +86,7 @@ class Match(Stateful):
 
     noun = "match"
     transitions = MATCH_TRANSITIONS
+    deeds = MATCH_DEEDS
 
     state = models.CharField(max_length=16, choices=MatchState, default=MatchState.PROPOSED)
     offer = models.ForeignKey(HostingOffer, models.PROTECT, related_name="matches")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -20,7 +21,7 @@ from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
 from regions.states import OrganisationState
 
-from ..states import LIVE_MATCH_STATES, OFFER_TRANSITIONS, MatchState, OfferState, Side
+from ..states import LIVE_MATCH_STATES, OFFER_DEEDS, OFFER_TRANSITIONS, MatchState, OfferState, Side
 from .wishes import (
     VISIT_DAYS_MAX,
     WINDOW_ENDS_AFTER_START,
@@ -101,11 +102,14 @@ class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
         )
         return self.annotate(reply_time=Subquery(said_yes.values("mean")))
 
+    def with_topic_ids(self) -> HostingOfferQuerySet:
+        """With `topic_ids`, for pages that know the names of all topics anyway."""
+        topics = self.model.topics.through.objects.filter(hostingoffer=OuterRef("pk"))
+        return self.annotate(topic_ids=ArraySubquery(topics.order_by("pk").values("topic")))
+
     def for_cards(self) -> HostingOfferQuerySet:
         """With everything a card shows, in a constant number of queries."""
-        return self.select_related("organisation__region", "main_topic").prefetch_related(
-            "topics", "windows", "languages"
-        )
+        return self.select_related("organisation__region").prefetch_related("topics", "windows")
 
 
 class HostingOffer(Stateful):
@@ -118,6 +122,7 @@ class HostingOffer(Stateful):
 
     noun = "offer"
     transitions = OFFER_TRANSITIONS
+    deeds = OFFER_DEEDS
 
     state = models.CharField(max_length=16, choices=OfferState, default=OfferState.DRAFT)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offers")

@@ -20,7 +20,7 @@ from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
 from regions.states import OrganisationState
 
-from ..states import LIVE_MATCH_STATES, REQUEST_TRANSITIONS, MatchState, RequestState
+from ..states import LIVE_MATCH_STATES, REQUEST_DEEDS, REQUEST_TRANSITIONS, MatchState, RequestState
 from .wishes import (
     VISIT_DAYS_MAX,
     WINDOW_ENDS_AFTER_START,
@@ -107,6 +107,7 @@ class VisitRequest(Stateful):
 
     noun = "request"
     transitions = REQUEST_TRANSITIONS
+    deeds = REQUEST_DEEDS
 
     state = models.CharField(max_length=16, choices=RequestState, default=RequestState.DRAFT)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="requests")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
 
-from ..states import MEMBERSHIP_TRANSITIONS, MembershipState, Role
+from ..states import MEMBERSHIP_DEEDS, MEMBERSHIP_TRANSITIONS, MembershipState, Role
 from .organisation import Organisation
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Membership(Stateful):
 
     noun = "membership"
     transitions = MEMBERSHIP_TRANSITIONS
+    deeds = MEMBERSHIP_DEEDS
 
     state = models.CharField(max_length=16, choices=MembershipState, default=MembershipState.ASKED)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
 
-from ..states import ORGANISATION_TRANSITIONS, MembershipState, OrganisationState, Role
+from ..states import (
+    ORGANISATION_DEEDS,
+    ORGANISATION_TRANSITIONS,
+    MembershipState,
+    OrganisationState,
+    Role,
+)
 from .region import LATITUDE_AND_LONGITUDE_TOGETHER, Region
 
 if TYPE_CHECKING:
@@ -92,6 +98,7 @@ class Organisation(Stateful):
 
     noun = "organisation"
     transitions = ORGANISATION_TRANSITIONS
+    deeds = ORGANISATION_DEEDS
 
     state = models.CharField(
         max_length=16, choices=OrganisationState, default=OrganisationState.APPLIED

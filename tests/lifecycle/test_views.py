@@ -1,12 +1,22 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.messages import get_messages
+from django.template import Context, Template
 from django.urls import reverse
 
+from lifecycle.actions import advance
+from lifecycle.models import Stateful
 from regions.models import Organisation
 from regions.states import OrganisationState
 from tests.factories.regions import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parents[2]
+ACTIONS = [*ROOT.glob("*/actions.py"), *ROOT.glob("*/actions/*.py")]
+RECORD = re.compile(r'record\(\s*\w+,\s*"(\w+)"')
 
 
 @pytest.fixture
@@ -87,3 +97,24 @@ def test_one_is_led_on_only_within_this_site(client, cast, applied, asked, led_t
     response = client.post(reverse("organisation-verify", args=[applied.pk]), {"next": asked})
 
     assert response.url == (led_to or applied.get_absolute_url())
+
+
+def test_the_log_names_the_person_the_platform_or_somebody_who_left(client, cast, applied):
+    advance(applied, "refuse", by=cast.outsider, reason="Not a public body.")
+    advance(applied, "reapply", by=None)
+    advance(applied, "verify", by=cast.staff, on_behalf_of="Town Hall")
+    cast.outsider.delete()
+
+    page = Template("{% load lifecycle %}{% log_of it %}").render(Context({"it": applied}))
+
+    assert "Refuse → refused" in page
+    assert "Not a public body." in page
+    by = [page.index(words) for words in ("somebody who has left", "the platform", "on behalf of")]
+    assert by == sorted(by)
+
+
+def test_every_deed_that_is_recorded_has_words():
+    recorded = {verb for path in ACTIONS for verb in RECORD.findall(path.read_text())}
+    told = {verb for noun in Stateful.__subclasses__() for verb in noun.deeds}
+
+    assert {"propose", "apply", "propose_dates"} <= recorded <= told
