@@ -71,7 +71,10 @@ class AnyOf(django_filters.MultipleChoiceFilter):
 
 
 class WishFilter(django_filters.FilterSet):
-    """What offers and requests are searched by alike; every field may stay empty."""
+    """What offers and requests are searched by alike; every field may stay empty.
+
+    `topic_names` are those of all topics that occur in the list, by id.
+    """
 
     q = django_filters.CharFilter(
         label=_("Search"),
@@ -112,6 +115,7 @@ class WishFilter(django_filters.FilterSet):
         tally = Count(self.topic_path, filter=Q(**{f"{self.topic_path}__in": found}))
         topics = list(Topic.objects.leaves().annotate(tally=tally).filter(tally__gt=0))
         tallies = {topic.pk: topic.tally for topic in topics}
+        self.topic_names = {topic.pk: topic.name for topic in topics}
         common = sorted(topics, key=lambda topic: -topic.tally)[:TOPICS_SHOWN]
         others = [topic for topic in topics if topic not in common]
         return [

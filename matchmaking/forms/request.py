@@ -105,7 +105,9 @@ class RequestForm(WishForm):
 
     def _offer_topics(self) -> None:
         groups = topics_by_group(Topic.objects.leaves())
-        wished = self.instance.topics_in_order if self.instance.pk else []
+        wished = []
+        if self.instance.pk:
+            wished = list(self.instance.ranked_topics.values_list("topic", flat=True))
         for place, (name, label) in enumerate(TOPIC_FIELDS.items()):
             field = forms.ModelChoiceField(
                 label=label, queryset=Topic.objects.leaves(), required=False
@@ -113,7 +115,7 @@ class RequestForm(WishForm):
             field.choices = [("", "—"), *groups]
             self.fields[name] = field
             if place < len(wished):
-                self.initial.setdefault(name, wished[place].pk)
+                self.initial.setdefault(name, wished[place])
 
     def _offer_funding(self) -> None:
         """Schemes that serve the country of the team, and the one chosen before."""

@@ -77,7 +77,12 @@ def steps_of(match: Match) -> list[dict[str, str]]:
         MatchState.REJECTED: 2,
         MatchState.APPROVED: 3,
     }.get(match.state, 1)
-    labels = [_("Proposed"), _("Both teams said yes"), _("Approved"), _("Visit planned together")]
+    labels = [
+        _("Proposed"),
+        _("Both teams say yes"),
+        _("The association approves"),
+        _("You plan the visit"),
+    ]
     smalls = [date_format(match.proposed_at), "", _decided(match), ""]
     steps = [
         {"label": label, "small": small, "status": "done" if place < done else ""}

@@ -5,7 +5,7 @@ The tags here hand facts about an offer or a request to the tags of the house st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -47,11 +47,28 @@ def place_of(wish: HostingOffer | VisitRequest) -> str:
 
 
 @register.simple_tag
-def topics_of(offer: HostingOffer, wished: Iterable[int] = ()) -> list[dict[str, Any]]:
-    """The topics of an offer, those wished for first and marked as `on`."""
+def topics_of(
+    offer: HostingOffer, wished: Iterable[int] = (), names: Mapping[int, str] | None = None
+) -> list[dict[str, Any]]:
+    """The topics of an offer, those wished for first and marked as `on`.
+
+    Where the page knows the `names` of all topics, the offer needs only its `topic_ids`.
+    """
+    if names:
+        rows = [(pk, names[pk]) for pk in offer.topic_ids if pk in names]
+    else:
+        rows = [(topic.pk, topic.name) for topic in offer.topics.all()]
     wished = set(wished or ())
-    tags = [{"name": topic.name, "on": topic.pk in wished} for topic in offer.topics.all()]
+    tags = [{"name": name, "on": pk in wished} for pk, name in rows]
     return sorted(tags, key=lambda tag: not tag["on"])
+
+
+@register.simple_tag
+def wishes_of(visit_request: VisitRequest, names: Mapping[int, str] | None = None) -> list[str]:
+    """The names of the topics wished for, the most wanted first; `names` as for `topics_of`."""
+    if names:
+        return [names[pk] for pk in visit_request.topic_ids if pk in names]
+    return [topic.name for topic in visit_request.topics_in_order]
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, QuerySet, Value, When, prefetch_related_objects
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +31,6 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "visit_request": visit_request,
-        "wished": _wished(visit_request),
         "is_map": request.GET.get("view") == "map",
     }
     if context["is_map"]:
@@ -40,7 +39,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     elif visit_request:
         context |= _ranked_page(request, visit_request, filters.qs)
     else:
-        offers = filters.qs.for_cards().with_reply_time()
+        offers = _for_cards(filters.qs)
         context["page_obj"] = page_in_one_query(offers, request.GET.get("page"), OFFERS_A_PAGE)
     if request.organisation and not visit_request:
         own = VisitRequest.objects.filter(organisation=request.organisation).open()
@@ -50,7 +49,8 @@ def offer_list(request: HttpRequest) -> HttpResponse:
 
 def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One offer, with its fit for one of one's own requests; a draft is its own preview."""
-    offers = HostingOffer.objects.visible_to(request.user).for_cards().with_reply_time()
+    visible = HostingOffer.objects.visible_to(request.user).with_topic_ids().with_reply_time()
+    offers = visible.select_related("organisation__region").prefetch_related("windows", "languages")
     offer = get_object_or_404(offers, pk=pk)
     is_own = belongs_to(request.user, offer.organisation_id)
     context: dict[str, Any] = {"offer": offer, "is_own": is_own}
@@ -97,19 +97,22 @@ def _request_to_rank_for(request: HttpRequest) -> VisitRequest | None:
     return get_object_or_404(own, pk=int(asked) if asked.isdecimal() else 0)
 
 
-def _wished(visit_request: VisitRequest | None) -> set[int]:
-    if visit_request is None:
-        return set()
-    return set(visit_request.ranked_topics.values_list("topic", flat=True))
+def _for_cards(offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffer]:
+    """What cards show, but for the names of the topics, which the filters know."""
+    rows = offers.select_related("organisation__region").prefetch_related("windows")
+    return rows.with_topic_ids().with_reply_time()
 
 
 def _ranked_page(
     request: HttpRequest, visit_request: VisitRequest, offers: QuerySet[HostingOffer]
 ) -> dict[str, Any]:
-    ranked = ranking.rank(visit_request, offers)
-    page = Paginator(ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
-    prefetch_related_objects([row.offer for row in page], "topics", "windows")
-    return {"page_obj": page}
+    """All are ranked, but only those of the page are loaded with what cards show."""
+    page = Paginator(ranking.rank(visit_request, offers), OFFERS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    cards = _for_cards(HostingOffer.objects.all()).in_bulk([row.offer.pk for row in page])
+    page.object_list = [(cards[row.offer.pk], row.fit) for row in page]
+    return {"page_obj": page, "wished": set(visit_request.fact_topics)}
 
 
 def _map_of(offers: QuerySet[HostingOffer]) -> Map:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Value, When, prefetch_related_objects
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -36,13 +36,9 @@ def request_list(request: HttpRequest) -> HttpResponse:
     filters = RequestFilter(request.GET, VisitRequest.objects.open())
     context: dict[str, Any] = {"filters": filters, "offer": offer}
     if offer:
-        ranked = ranking.rank_requests(offer, filters.qs)
-        page = Paginator(ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
-        prefetch_related_objects(
-            [row.request for row in page], "ranked_topics__topic", "windows", "languages"
-        )
+        page = _ranked_page(request, offer, filters.qs)
     else:
-        rows = filters.qs.for_cards()
+        rows = _for_cards(filters.qs)
         page = page_in_one_query(rows, request.GET.get("page"), REQUESTS_A_PAGE)
     return render(request, "matchmaking/request_list.html", {**context, "page_obj": page})
 
@@ -50,8 +46,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One request; a draft is its own preview."""
-    requests = VisitRequest.objects.visible_to(request.user).for_cards()
-    visit_request = get_object_or_404(requests, pk=pk)
+    requests = _for_cards(VisitRequest.objects.visible_to(request.user))
+    visit_request = get_object_or_404(requests.select_related("funding"), pk=pk)
     is_own = belongs_to(request.user, visit_request.organisation_id)
     context: dict[str, Any] = {"visit_request": visit_request, "is_own": is_own}
     if is_own or request.user.is_staff:
@@ -89,7 +85,11 @@ class WriteRequestView(WriteView):
     def more_context(self, form: RequestForm) -> dict[str, Any]:
         if self.written.pk is None:
             return {}
-        saved = VisitRequest.objects.select_related("organisation__region").get(pk=self.written.pk)
+        saved = self.written
+        if form.is_bound:
+            # A form that was sent has written into the row it was made for.
+            rows = VisitRequest.objects.select_related("organisation__region")
+            saved = rows.get(pk=saved.pk)
         return {"fits": best_offers(saved)}
 
 
@@ -114,6 +114,23 @@ def best_offers(visit_request: VisitRequest) -> dict[str, Any]:
     """The few best-fitting open offers and how many fit in all."""
     ranked = ranking.rank(visit_request, HostingOffer.objects.open())
     return {"best": ranked[:FITS_SHOWN], "number": len(ranked)}
+
+
+def _for_cards(requests: QuerySet[VisitRequest]) -> QuerySet[VisitRequest]:
+    """What cards show, but for the names of the topics."""
+    rows = requests.select_related("organisation__region")
+    return rows.prefetch_related("windows", "languages").with_topic_ids()
+
+
+def _ranked_page(
+    request: HttpRequest, offer: HostingOffer, requests: QuerySet[VisitRequest]
+) -> Page:
+    """All are ranked, but only those of the page are loaded with what cards show."""
+    ranked = ranking.rank_requests(offer, requests)
+    page = Paginator(ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
+    cards = _for_cards(VisitRequest.objects.all()).in_bulk([row.request.pk for row in page])
+    page.object_list = [(cards[row.request.pk], row.fit) for row in page]
+    return page
 
 
 def _written(request: HttpRequest, pk: int | None) -> VisitRequest:

@@ -1,0 +1,86 @@
+import pytest
+from django.urls import reverse
+
+from matchmaking.models import FundingScheme, HostingOffer, VisitRequest
+from tests.factories.matchmaking import OfferFactory, RequestFactory
+
+pytestmark = pytest.mark.django_db
+
+OFFERS = reverse("admin:matchmaking_hostingoffer_changelist")
+REQUESTS = reverse("admin:matchmaking_visitrequest_changelist")
+
+
+@pytest.fixture
+def staff(client, cast):
+    client.force_login(cast.staff)
+    return client
+
+
+def do(client, url, action, *rows):
+    data = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return client.post(url, data, follow=True)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def test_only_staff_come_in(client, cast, offer, visit_request):
+    client.force_login(cast.host)
+    for url in (OFFERS, REQUESTS):
+        assert client.get(url).status_code == 302
+
+
+def test_staff_find_offers_and_requests_by_organisation(staff, offer, visit_request):
+    OfferFactory(title="Another offer")
+    RequestFactory(title="Another request")
+
+    assert offer.title in text_of(staff.get(OFFERS, {"q": "Borås"}))
+    assert "Another offer" not in text_of(staff.get(OFFERS, {"q": "Borås"}))
+    assert visit_request.title in text_of(staff.get(REQUESTS, {"q": "Vestland"}))
+    assert "Another request" not in text_of(staff.get(REQUESTS, {"q": "Vestland"}))
+
+
+def test_staff_look_at_everything_and_change_nothing_by_hand(staff, offer, visit_request):
+    for name, row in (("hostingoffer", offer), ("visitrequest", visit_request)):
+        url = reverse(f"admin:matchmaking_{name}_change", args=[row.pk])
+        response = staff.get(url)
+        assert row.title in text_of(response)
+        assert 'name="_save"' not in text_of(response)
+        assert staff.post(url, {"title": "Changed"}).status_code == 403
+
+
+def test_verbs_go_through_the_actions_and_are_logged_on_behalf(staff, cast, offer, boras):
+    do(staff, OFFERS, "pause_selected", offer)
+    assert HostingOffer.objects.get(pk=offer.pk).state == "paused"
+    assert offer.log.get().on_behalf_of == boras.name
+
+    do(staff, OFFERS, "resume_selected", offer)
+    assert HostingOffer.objects.get(pk=offer.pk).is_open
+
+
+def test_what_is_refused_is_told_and_the_others_are_done(staff, boras):
+    complete = OfferFactory(organisation=boras, state="draft")
+    incomplete = OfferFactory(organisation=boras, state="draft", summary="")
+
+    response = do(staff, OFFERS, "publish_selected", complete, incomplete)
+
+    assert "Say in two or three sentences what visitors will see." in text_of(response)
+    assert "Done for 1 of 2." in text_of(response)
+    assert HostingOffer.objects.get(pk=complete.pk).is_open
+    assert HostingOffer.objects.get(pk=incomplete.pk).is_draft
+
+
+def test_requests_are_withdrawn_on_behalf(staff, visit_request):
+    do(staff, REQUESTS, "withdraw_selected", visit_request)
+
+    assert VisitRequest.objects.get().state == "withdrawn"
+
+
+def test_staff_keep_the_funding_schemes(staff):
+    url = reverse("admin:matchmaking_fundingscheme_add")
+
+    staff.post(url, {"code": "interreg", "name": "Interreg", "position": 9, "countries": "SE,NO"})
+
+    scheme = FundingScheme.objects.get(code="interreg")
+    assert (scheme.countries, scheme.is_shown) == (["SE", "NO"], False)

@@ -1,0 +1,421 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from matchmaking.actions import pause_offer
+from matchmaking.models import HostingOffer
+from tests.factories.matchmaking import (
+    MatchFactory,
+    OfferFactory,
+    RequestFactory,
+)
+from tests.factories.regions import OrganisationFactory, TopicFactory
+from tests.matchmaking.forms.test_offer import typed
+
+pytestmark = pytest.mark.django_db
+
+LIST_QUERIES = 4
+LIST_QUERIES_OF_A_MEMBER = 8
+RANKED_QUERIES = 13
+MAP_QUERIES = 3
+MINE_QUERIES = 5
+DETAIL_QUERIES = 4
+DETAIL_QUERIES_WITH_FIT = 12
+DETAIL_QUERIES_OF_ITS_OWN = 9
+FORM_QUERIES = 8
+
+
+@pytest.fixture
+def visitor(client, cast):
+    client.force_login(cast.visitor)
+    return client
+
+
+@pytest.fixture
+def host(client, cast):
+    client.force_login(cast.host)
+    return client
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+# --- The list -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
+    client, django_assert_num_queries, number
+):
+    OfferFactory.create_batch(number)
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get(reverse("offer-list"))
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_list_of_a_member_takes_the_same_queries_for_one_and_for_thirty(
+    visitor, visit_request, django_assert_num_queries, number
+):
+    OfferFactory.create_batch(number)
+    with django_assert_num_queries(LIST_QUERIES_OF_A_MEMBER):
+        visitor.get(reverse("offer-list"))
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_ranking_takes_the_same_queries_for_one_and_for_thirty(
+    visitor, offer, visit_request, django_assert_num_queries, number
+):
+    for _ in range(number):
+        OfferFactory(main_topic=offer.main_topic)
+    with django_assert_num_queries(RANKED_QUERIES):
+        visitor.get(reverse("offer-list"), {"for": visit_request.pk})
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_map_takes_the_same_queries_for_one_and_for_thirty(
+    client, django_assert_num_queries, number
+):
+    OfferFactory.create_batch(number)
+    with django_assert_num_queries(MAP_QUERIES):
+        client.get(reverse("offer-list"), {"view": "map"})
+
+
+def test_the_list_goes_page_by_page_and_keeps_the_filters(client):
+    for number in range(14):
+        OfferFactory(title=f"Offer {number:02}", languages={"sv": "C2"})
+
+    response = client.get(reverse("offer-list"), {"language": "sv", "sort": "name", "page": 2})
+
+    assert [offer.title for offer in response.context["page_obj"]] == ["Offer 12", "Offer 13"]
+    assert "<strong>14 offers</strong> match all filters" in text_of(response)
+    assert 'href="?language=sv&amp;sort=name&amp;page=1"' in text_of(response)
+
+
+@pytest.mark.parametrize("page", ["99", "0", "-1", "x", "99999999999999999999"])
+def test_a_page_that_does_not_exist_shows_one_that_does(client, offer, page):
+    response = client.get(reverse("offer-list"), {"page": page})
+
+    assert list(response.context["page_obj"]) == [offer]
+
+
+def test_an_empty_list_says_what_to_do(client):
+    assert "No offer matches" in text_of(client.get(reverse("offer-list")))
+
+
+def test_ranked_for_a_request_the_best_fit_comes_first_with_reasons(visitor, offer, visit_request):
+    farther = OfferFactory(main_topic=TopicFactory(parent=offer.main_topic.parent))
+    OfferFactory(main_topic=offer.main_topic, group_max=2)
+
+    response = visitor.get(reverse("offer-list"), {"for": visit_request.pk})
+
+    [(best, fit), (second, _fit)] = response.context["page_obj"]
+    assert [best, second] == [offer, farther]
+    assert f"{fit.total}%" in text_of(response)
+    assert "week in common" in text_of(response) or "weeks in common" in text_of(response)
+    assert visit_request.title in text_of(response)
+
+
+def test_nobody_ranks_for_the_request_of_others(client, cast, visit_request):
+    url = reverse("offer-list")
+    asked = {"for": visit_request.pk}
+
+    assert client.get(url, asked).context["visit_request"] is None
+    client.force_login(cast.host)
+    assert client.get(url, asked).status_code == 404
+    client.force_login(cast.staff)
+    assert client.get(url, asked).context["visit_request"] == visit_request
+
+
+def test_the_map_and_its_list_say_the_same(client, offer):
+    elsewhere = OfferFactory(
+        organisation=OrganisationFactory(place="Far away", latitude=None, longitude=None)
+    )
+
+    response = client.get(reverse("offer-list"), {"view": "map"})
+
+    [dot] = response.context["map"].dots
+    assert (dot.url, dot.label) == (offer.get_absolute_url(), f"Borås: {offer.title}")
+    assert elsewhere.title in text_of(response)
+
+
+# --- One offer ----------------------------------------------------------------------------------
+
+
+def test_anybody_reads_an_open_offer(client, offer, django_assert_num_queries):
+    with django_assert_num_queries(DETAIL_QUERIES):
+        response = client.get(offer.get_absolute_url())
+
+    assert "Sign in to ask to visit" in text_of(response)
+    assert "Follow-up meetings as they happen." in text_of(response)
+
+
+def test_a_visitor_sees_the_fit_and_asks_to_visit(
+    visitor, offer, visit_request, django_assert_num_queries
+):
+    with django_assert_num_queries(DETAIL_QUERIES_WITH_FIT):
+        response = visitor.get(offer.get_absolute_url())
+
+    ask = f"{reverse('match-propose')}?offer={offer.pk}&amp;request={visit_request.pk}"
+    assert ask in text_of(response)
+    assert f"{response.context['fit'].total}%" in text_of(response)
+
+
+def test_what_stands_in_the_way_is_said_instead_of_the_button(visitor, offer, visit_request):
+    offer.group_max = 2
+    offer.save()
+
+    response = visitor.get(offer.get_absolute_url())
+
+    assert "the team has 4" in text_of(response)
+    assert "match-propose" not in text_of(response)
+    assert ">Ask to visit<" not in text_of(response)
+
+
+def test_a_visitor_chooses_among_their_requests(visitor, offer, visit_request, vestland):
+    other = RequestFactory(organisation=vestland, title="Another request")
+
+    response = visitor.get(offer.get_absolute_url(), {"for": visit_request.pk})
+    assert response.context["visit_request"] == visit_request
+    response = visitor.get(offer.get_absolute_url(), {"for": other.pk})
+    assert response.context["visit_request"] == other
+
+
+def test_its_own_people_see_buttons_matches_and_the_log(
+    host, cast, offer, django_assert_num_queries
+):
+    match = MatchFactory(offer=offer)
+    pause_offer(offer, by=cast.host)
+
+    with django_assert_num_queries(DETAIL_QUERIES_OF_ITS_OWN):
+        response = host.get(offer.get_absolute_url())
+
+    for name in ("offer-resume", "offer-close", "offer-edit", "offer-copy"):
+        assert reverse(name, args=[offer.pk]) in text_of(response)
+    assert match.get_absolute_url() in text_of(response)
+    assert "Pause → " in text_of(response)
+
+
+def test_a_draft_is_its_own_preview_and_says_what_is_missing(client, cast, boras):
+    draft = OfferFactory(organisation=boras, state="draft", summary="")
+    client.force_login(cast.host_colleague)
+
+    response = client.get(draft.get_absolute_url())
+
+    assert "This is a draft." in text_of(response)
+    assert f"{reverse('offer-edit', args=[draft.pk])}#id_summary" in text_of(response)
+    assert reverse("offer-hand-over", args=[draft.pk]) in text_of(response)
+    assert reverse("offer-publish", args=[draft.pk]) not in text_of(response)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["detail", "edit", "copy", "discard", "hand-over", "publish", "resume", "pause", "close"],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_draft_of_others_does_not_exist(client, cast, boras, name, method):
+    draft = OfferFactory(organisation=boras, state="draft")
+    client.force_login(cast.visitor)
+
+    response = getattr(client, method)(reverse(f"offer-{name}", args=[draft.pk]))
+
+    assert response.status_code in (
+        {404, 405} if name in ("copy", "hand-over", "detail") else {404}
+    )
+
+
+def test_what_is_seen_but_not_allowed_is_forbidden(client, cast, offer):
+    client.force_login(cast.visitor)
+    for name in ("edit", "publish", "pause", "close", "discard"):
+        assert client.post(reverse(f"offer-{name}", args=[offer.pk])).status_code == 403
+    for name in ("copy", "hand-over"):
+        assert client.post(reverse(f"offer-{name}", args=[offer.pk])).status_code == 403
+
+
+# --- Writing ------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_saved_with_a_title_alone_and_shown(host, boras):
+    response = host.post(reverse("offer-create"), {"title": "Only a title", **typed_numbers()})
+
+    draft = HostingOffer.objects.get()
+    assert (draft.title, draft.state, draft.organisation) == ("Only a title", "draft", boras)
+    assert response.url == draft.get_absolute_url()
+
+
+def typed_numbers():
+    return {
+        "group_min": "1",
+        "group_max": "4",
+        "days_min": "2",
+        "days_max": "3",
+        "visits": "1",
+        "languages-TOTAL_FORMS": "0",
+        "languages-INITIAL_FORMS": "0",
+        "windows-TOTAL_FORMS": "0",
+        "windows-INITIAL_FORMS": "0",
+    }
+
+
+def test_writing_and_publishing_at_once(host):
+    topic = TopicFactory()
+
+    host.post(reverse("offer-create"), typed(main_topic=topic.pk, publish="1"))
+
+    offer = HostingOffer.objects.get()
+    assert offer.is_open
+    assert [entry.verb for entry in offer.log.all()] == ["draft", "publish"]
+
+
+def test_publishing_with_gaps_shows_them_beside_the_fields_and_keeps_the_text(host):
+    response = host.post(
+        reverse("offer-create"), typed(summary="", title="Kept as typed", publish="1")
+    )
+
+    assert response.status_code == 422
+    assert not HostingOffer.objects.exists()
+    assert 'value="Kept as typed"' in text_of(response)
+    assert 'href="#id_summary"' in text_of(response)
+    assert 'aria-invalid="true"' in text_of(response)
+
+
+def test_publishing_before_being_verified_saves_the_draft_and_says_why(host, boras):
+    boras.state = "applied"
+    boras.save()
+
+    response = host.post(
+        reverse("offer-create"), typed(main_topic=TopicFactory().pk, publish="1"), follow=True
+    )
+
+    assert HostingOffer.objects.get().is_draft
+    assert "has not verified Borås Municipality yet" in text_of(response)
+
+
+def test_a_colleague_saves_but_does_not_publish(client, cast):
+    client.force_login(cast.host_colleague)
+    topic = TopicFactory()
+
+    response = client.post(reverse("offer-create"), typed(main_topic=topic.pk, publish="1"))
+
+    assert response.status_code == 403
+    assert 'name="publish"' not in text_of(client.get(reverse("offer-create")))
+
+
+@pytest.mark.parametrize(("rows", "before"), [("windows", 1), ("languages", 1)])
+def test_another_row_comes_without_javascript(host, rows, before):
+    response = host.post(
+        reverse("offer-create"), typed(title="Kept", visits="many", **{f"add_{rows}": "1"})
+    )
+
+    assert response.status_code == 200
+    assert len(getattr(response.context["form"], rows).forms) == before + 1
+    assert 'value="Kept"' in text_of(response)
+    assert 'value="many"' in text_of(response)
+    assert not HostingOffer.objects.exists()
+
+
+def test_editing_takes_a_bounded_number_of_queries(host, offer, django_assert_num_queries):
+    with django_assert_num_queries(FORM_QUERIES):
+        host.get(reverse("offer-edit", args=[offer.pk]))
+
+
+def test_a_stale_page_is_refused_keeps_the_text_and_can_be_saved_again(host, offer):
+    url = reverse("offer-edit", args=[offer.pk])
+    page = typed(main_topic=offer.main_topic.pk, version=offer.version)
+    host.post(url, page | {"title": "Saved by somebody else"})
+
+    response = host.post(url, page | {"title": "Typed before"})
+
+    assert response.status_code == 409
+    assert HostingOffer.objects.get().title == "Saved by somebody else"
+    assert "Somebody saved this after you had opened it." in text_of(response)
+    assert 'value="Typed before"' in text_of(response)
+
+    again = page | {"title": "Typed before", "version": response.context["form"]["version"].value()}
+    host.post(url, again)
+    assert HostingOffer.objects.get().title == "Typed before"
+
+
+def test_a_closed_offer_leads_back_from_its_form(host, boras):
+    closed = OfferFactory(organisation=boras, state="closed")
+
+    response = host.get(reverse("offer-edit", args=[closed.pk]), follow=True)
+
+    assert "This can no longer be changed. You can copy it." in text_of(response)
+
+
+def test_staff_choose_for_whom_they_write(client, cast, boras):
+    client.force_login(cast.staff)
+
+    assert "On behalf of which organisation?" in text_of(client.get(reverse("offer-create")))
+    client.post(f"{reverse('offer-create')}?organisation={boras.slug}", typed())
+
+    offer = HostingOffer.objects.get()
+    assert offer.organisation == boras
+    assert offer.log.get().on_behalf_of == boras.name
+
+
+def test_nobody_writes_for_an_organisation_of_others(client, cast, vestland):
+    client.force_login(cast.host)
+
+    response = client.post(f"{reverse('offer-create')}?organisation={vestland.slug}", typed())
+
+    assert response.status_code == 403
+
+
+def test_who_has_no_organisation_is_led_to_one(client, cast):
+    client.force_login(cast.newcomer)
+
+    assert client.get(reverse("offer-create")).url == reverse("my-organisation")
+    assert client.get(reverse("offer-mine")).url == reverse("my-organisation")
+
+
+# --- Copying, discarding, one's own -------------------------------------------------------------
+
+
+def test_a_copy_opens_in_the_form(host, offer):
+    response = host.post(reverse("offer-copy", args=[offer.pk]))
+
+    copy = HostingOffer.objects.exclude(pk=offer.pk).get()
+    assert response.url == reverse("offer-edit", args=[copy.pk])
+
+
+def test_discarding_asks_first(host, boras):
+    draft = OfferFactory(organisation=boras, state="draft")
+    url = reverse("offer-discard", args=[draft.pk])
+
+    assert "Discard this draft?" in text_of(host.get(url))
+    assert host.post(url).url == reverse("offer-mine")
+    assert not HostingOffer.objects.exists()
+
+
+def test_handing_over_says_so(client, cast, boras):
+    draft = OfferFactory(organisation=boras, state="draft")
+    client.force_login(cast.host_colleague)
+
+    response = client.post(reverse("offer-hand-over", args=[draft.pk]), follow=True)
+
+    assert "Your coordinators have been asked to publish it." in text_of(response)
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_ones_own_take_the_same_queries_for_one_and_for_thirty(
+    host, boras, django_assert_num_queries, number
+):
+    OfferFactory.create_batch(number, organisation=boras)
+    with django_assert_num_queries(MINE_QUERIES):
+        host.get(reverse("offer-mine"))
+
+
+def test_ones_own_come_in_every_state_drafts_first(host, boras):
+    now = timezone.now()
+    states = ["closed", "open", "paused", "draft"]
+    for number, state in enumerate(states):
+        OfferFactory(organisation=boras, state=state, state_since=now + timedelta(hours=number))
+    OfferFactory()
+
+    shown = list(host.get(reverse("offer-mine")).context["page_obj"])
+
+    assert [offer.state for offer in shown] == ["draft", "open", "paused", "closed"]
