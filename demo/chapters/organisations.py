@@ -20,7 +20,6 @@ from regions.actions import (
 from regions.models import Organisation, Partnership, Place, Region
 
 VERIFIED_AFTER = 3 * DAY
-OPERATOR = "earlall"
 
 
 def events(content: Content, calendar: Calendar, world: World) -> Iterator[Event]:
@@ -32,7 +31,7 @@ def events(content: Content, calendar: Calendar, world: World) -> Iterator[Event
     )
     for row in content.rows["organisations"]:
         applied = calendar.day(row["applied"])
-        registrant = STAFF if row["key"] == OPERATOR else content.coordinator_of(row["key"])
+        registrant = content.coordinator_of(row["key"])
         yield Event(
             calendar.moment(applied, Step.REGISTER, row["key"]),
             f"registering {row['key']}",

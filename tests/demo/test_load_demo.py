@@ -108,7 +108,7 @@ def test_every_part_of_the_content_is_there(demo):
         return sum(len(row[name]) for row in rows[of])
 
     assert User.objects.count() == len(rows["people"])
-    assert Membership.objects.count() == parts("memberships", "people") + 1  # staff founded EARLALL
+    assert Membership.objects.count() == parts("memberships", "people")
     assert Partnership.objects.count() == len(rows["partnerships"])
     assert MatchMessage.objects.count() == parts("messages", "matches")
     assert ProgrammeSession.objects.count() == parts("sessions")
