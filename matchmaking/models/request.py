@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -57,6 +57,11 @@ class FundingScheme(models.Model):
         return self.name
 
 
+def with_their_topics() -> models.Prefetch:
+    """To be prefetched with requests: the topics wished for, in one query."""
+    return models.Prefetch("ranked_topics", RequestTopic.objects.select_related("topic"))
+
+
 class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
     def open(self) -> VisitRequestQuerySet:
         """Open requests of verified organisations: what verified hosts read."""
@@ -78,10 +83,13 @@ class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
             matches__offer__organisation__in=own.values("pk"),
             matches__state__in=LIVE_MATCH_STATES,
         )
-        seen = Q(organisation__in=own.values("pk")) | Q(pk__in=matched.values("pk"))
-        if own.verified().exists():
-            seen |= Q(state=RequestState.OPEN, organisation__state=OrganisationState.VERIFIED)
-        return self.filter(seen)
+        of_own = Q(organisation__in=own.values("pk")) | Q(pk__in=matched.values("pk"))
+        shown_to_hosts = Q(
+            Exists(own.verified()),
+            state=RequestState.OPEN,
+            organisation__state=OrganisationState.VERIFIED,
+        )
+        return self.filter(of_own | shown_to_hosts)
 
     def matching(self, words: str) -> VisitRequestQuerySet:
         """Those that say every word, in themselves, their topics or who and where they are."""
@@ -103,9 +111,8 @@ class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
 
     def for_cards(self) -> VisitRequestQuerySet:
         """With everything a card shows, in a constant number of queries."""
-        topics = models.Prefetch("ranked_topics", RequestTopic.objects.select_related("topic"))
         return self.select_related("organisation__region", "funding").prefetch_related(
-            topics, "windows", "languages"
+            with_their_topics(), "windows", "languages"
         )
 
 

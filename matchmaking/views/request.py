@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -19,6 +19,7 @@ from ..actions.request import as_if_saved
 from ..filters import RequestFilter
 from ..forms.request import RequestForm
 from ..models import HostingOffer, VisitRequest
+from ..models.request import with_their_topics
 from ..states import RequestState
 from .listing import page_in_one_query
 from .writing import WriteView, organisation_written_for
@@ -55,6 +56,9 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context["missing"] = visit_request.missing() if visit_request.is_draft else {}
     elif request.organisation:
         context |= _fit_of_own_offer(request, visit_request)
+    if "fit" not in context:
+        # A fit brings the names of all topics with it.
+        prefetch_related_objects([visit_request], with_their_topics())
     return render(request, "matchmaking/request_detail.html", context)
 
 
