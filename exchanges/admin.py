@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -10,12 +11,18 @@ from django.utils.translation import ngettext
 from lifecycle.refusals import Refused
 
 from . import actions
-from .models import Exchange, Participant, Practice, ProgrammeSession, Story
-from .todo import dates_in_words, turn_sentence
+from .models import Exchange, Story
+from .todo import dates_in_words, turn_sentence, with_turns
 
 
 class LookOnly:
     """Nothing is added, changed or deleted by hand here; verbs do it."""
+
+    def has_module_permission(self, request) -> bool:
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.is_staff
 
     def has_add_permission(self, request, obj=None) -> bool:
         return False
@@ -27,30 +34,12 @@ class LookOnly:
         return False
 
 
-class SessionInline(LookOnly, admin.TabularInline):
-    model = ProgrammeSession
-    extra = 0
-    fields = ["day", "starts", "ends", "kind", "title", "place"]
-
-
-class ParticipantInline(LookOnly, admin.TabularInline):
-    model = Participant
-    extra = 0
-    fields = ["name", "role", "attended"]
-
-
-class PracticeInline(LookOnly, admin.TabularInline):
-    model = Practice
-    extra = 0
-    fields = ["title", "status"]
-
-
 @admin.register(Exchange)
 class ExchangeAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["title", "host", "visitor", "dates", "state", "turn"]
-    list_filter = ["state", "starts", "host__region__country", "visitor__region__country"]
+    list_filter = ["state", "starts", "host__region__country"]
+    show_full_result_count = False
     search_fields = ["title", "host__name", "visitor__name", "offer__title", "request__title"]
-    date_hierarchy = "starts"
     fields = [
         "state",
         "state_since",
@@ -69,11 +58,11 @@ class ExchangeAdmin(LookOnly, admin.ModelAdmin):
         "practical",
         "opened_at",
     ]
-    inlines = [SessionInline, ParticipantInline, PracticeInline]
     change_form_template = "admin/exchanges/change_form.html"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_record()
+        exchanges = super().get_queryset(request).with_both_sides()
+        return with_turns(exchanges, timezone.localdate())
 
     @admin.display(description=_("dates"), ordering="starts")
     def dates(self, exchange: Exchange) -> str:

@@ -67,7 +67,10 @@ def _waiting(user: User, exchange: Exchange, today: date) -> DeskItem:
         url=exchange.get_absolute_url(),
         since=exchange.state_since,
         small=" · ".join(
-            filter(None, (dates_in_words(exchange), turn_sentence(user, exchange, today)))
+            filter(
+                None,
+                (dates_in_words(exchange), turn_sentence(exchange, side_of(user, exchange), today)),
+            )
         ),
         badge=badges[turn.owner],
         until=turn.until,

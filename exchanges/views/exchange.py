@@ -28,16 +28,18 @@ class ExchangeList(LoginRequiredMixin, FilterView):
     strict = False
 
     def get_queryset(self):
-        seen = Exchange.objects.visible_to(self.request.user)
-        return seen.with_record().in_groups(timezone.localdate())
+        today = timezone.localdate()
+        seen = Exchange.objects.visible_to(self.request.user).with_both_sides()
+        return todo.with_turns(seen.in_groups(today), today)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         user, today = self.request.user, timezone.localdate()
         for exchange in context["exchanges"]:
+            side = side_of(user, exchange)
             exchange.dates = todo.dates_in_words(exchange)
-            exchange.tasks = todo.todo_for(user, exchange, today)
-            exchange.turn = todo.turn_sentence(exchange, side_of(user, exchange), today)
+            exchange.turn = todo.turn_sentence(exchange, side, today)
+            exchange.is_own_turn = todo.turn_of(exchange, today).owner in (side, "both")
         return context
 
 
@@ -51,6 +53,7 @@ class ExchangeDetail(ExchangePage):
     def get(self, request: HttpRequest) -> HttpResponse:
         exchange, user = self.exchange, request.user
         given = {feedback.side: feedback for feedback in exchange.feedback.all()}
+        proposal = todo.open_proposal(exchange)
         return self.show(
             "exchanges/exchange_detail.html",
             dates=todo.dates_in_words(exchange),
@@ -58,7 +61,8 @@ class ExchangeDetail(ExchangePage):
             tasks=todo.todo_for(user, exchange),
             turn=todo.turn_sentence(exchange, self.side),
             days=programme_days(exchange),
-            proposal=todo.open_proposal(exchange),
+            proposal=proposal,
+            proposal_dates=proposal and todo.days_in_words(proposal.starts, proposal.ends),
             story=getattr(exchange, "story", None),
             team=len(exchange.participants.all()),
             feedback_given=[exchange.organisation_of(side).short_name for side in given],

@@ -19,7 +19,7 @@ from lifecycle.refusals import Refused
 
 from ..actions import Outdated
 from ..models import Exchange
-from ..rules import open_to, side_of
+from ..rules import may, open_to, side_of
 
 
 class ExchangePage(LoginRequiredMixin, View):
@@ -37,7 +37,7 @@ class ExchangePage(LoginRequiredMixin, View):
             return self.handle_no_permission()
         self.thing = get_object_or_404(self.visible_rows(), pk=kwargs.pop("pk"))
         self.exchange = self.thing if self.model is Exchange else self.exchange_of(self.thing)
-        if not request.user.has_perm(f"exchanges.{self.permission}", self.exchange):
+        if not may(request.user, self.permission, self.exchange):
             raise PermissionDenied
         self.side = side_of(request.user, self.exchange)
         try:
@@ -68,8 +68,8 @@ class ExchangePage(LoginRequiredMixin, View):
         return self.exchange.get_absolute_url()
 
     def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
-        may = open_to(self.request.user, self.exchange, timezone.localdate())
-        context = {"exchange": self.exchange, "side": self.side, "may": may} | context
+        open_now = open_to(self.request.user, self.exchange, timezone.localdate())
+        context = {"exchange": self.exchange, "side": self.side, "may": open_now} | context
         return render(self.request, template, context, status=status)
 
 

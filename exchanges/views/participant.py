@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .. import actions
 from ..forms import AttendanceForm, NeedsForm, NewParticipantForm, ParticipantForm
 from ..models import Participant, ParticipantNeeds
+from ..rules import may
 from .pages import EditPage, ExchangeButton, ExchangeFormPage, ExchangePage
 
 
@@ -26,9 +27,8 @@ class People(ExchangePage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         people = list(self.exchange.participants.all())
-        may_see_needs = request.user.has_perm("exchanges.see_needs", self.exchange)
         needs = {}
-        if may_see_needs:
+        if may(request.user, "see_needs", self.exchange):
             needs = {row.participant_id: row for row in _needs_of(self.exchange)}
         return self.show(
             "exchanges/people.html",

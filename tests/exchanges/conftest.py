@@ -10,8 +10,9 @@ from django.utils import timezone
 from exchanges import actions
 from exchanges.models import Exchange
 from exchanges.states import ExchangeState
-from tests.factories.exchanges import ApprovedMatchFactory, ExchangeFactory, SessionFactory
-from tests.factories.matchmaking import in_days
+from matchmaking.actions import approve_match
+from tests.factories.exchanges import SessionFactory
+from tests.factories.matchmaking import AgreedMatchFactory, in_days
 
 STARTS_IN = 49  # days; the Monday on or after it is the first day of the visit
 
@@ -23,14 +24,16 @@ def first_day() -> date:
 
 @pytest.fixture
 def match(cast, offer, visit_request):
-    """Approved, one of the offer's visits used, the request matched."""
-    return ApprovedMatchFactory(offer=offer, request=visit_request)
+    """Approved by staff: one of the offer's visits is used, the request is matched."""
+    agreed = AgreedMatchFactory(offer=offer, request=visit_request, proposed_by=cast.visitor)
+    approve_match(agreed, by=cast.staff)
+    return agreed
 
 
 @pytest.fixture
-def opened(cast, match) -> Exchange:
-    """Just opened: no dates, no programme."""
-    return actions.open_exchange(match, by=cast.staff)
+def opened(match) -> Exchange:
+    """As the approval opened it: no dates, no programme."""
+    return Exchange.objects.get(match=match)
 
 
 @pytest.fixture
@@ -56,9 +59,9 @@ def confirmed(planned, cast) -> Exchange:
 
 
 @pytest.fixture
-def past(cast, match) -> Exchange:
-    """Confirmed, and its last day was yesterday."""
-    return past_exchange(match, ended_days_ago=1)
+def past(opened) -> Exchange:
+    """Confirmed, with one session, and its last day was yesterday."""
+    return put_into_past(opened, ended_days_ago=1)
 
 
 @pytest.fixture
@@ -76,17 +79,12 @@ def session_fields(day: date, **fields) -> dict:
     } | fields
 
 
-def past_exchange(match, ended_days_ago: int, **fields) -> Exchange:
-    """A confirmed exchange of two days with one session, as it stands after the visit."""
-    ends = timezone.localdate() - timedelta(days=ended_days_ago)
-    exchange = ExchangeFactory(
-        match=match,
-        state=ExchangeState.CONFIRMED,
-        starts=ends - timedelta(days=1),
-        ends=ends,
-        host_confirmed_at=timezone.now(),
-        visitor_confirmed_at=timezone.now(),
-        **fields,
-    )
+def put_into_past(exchange: Exchange, ended_days_ago: int) -> Exchange:
+    """`exchange` as it stands after a confirmed visit of two days."""
+    exchange.ends = timezone.localdate() - timedelta(days=ended_days_ago)
+    exchange.starts = exchange.ends - timedelta(days=1)
+    exchange.host_confirmed_at = exchange.visitor_confirmed_at = timezone.now()
+    exchange.state = ExchangeState.CONFIRMED
+    exchange.save()
     SessionFactory(exchange=exchange)
     return exchange
