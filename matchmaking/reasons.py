@@ -235,7 +235,11 @@ def _journey(km: int | None, country: str, is_preferred: bool | None) -> str:
 
 
 def _hospitality(is_first: bool, visits_back: bool) -> str:
-    clauses = [_("First visit between the two") if is_first else _("The two have visited before")]
+    clauses = [
+        _("First visit of this team to this host")
+        if is_first
+        else _("The team has visited this host before")
+    ]
     if visits_back:
         clauses.append(_("the host would like to visit back"))
     return _clauses(clauses)

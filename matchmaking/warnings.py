@@ -77,7 +77,7 @@ def _about_visits(match: Match) -> list[MatchWarning]:
 
 def _about_the_pair(visits: int) -> list[MatchWarning]:
     if not visits:
-        return [MatchWarning("good", _("First visit between the two"))]
+        return [MatchWarning("good", _("First visit to this host"))]
     words = ngettext("Visited {times} time before", "Visited {times} times before", visits)
     return [MatchWarning("wait", words.format(times=visits))]
 

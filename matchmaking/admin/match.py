@@ -82,6 +82,12 @@ class TurnFilter(admin.SimpleListFilter):
         return self.value() if self.value() in self.STATES_OF else self.default
 
 
+class ProposerFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("who proposed it")
+
+
 class CountryFilter(admin.SimpleListFilter):
     """The country of either side."""
 
@@ -116,9 +122,10 @@ class MatchQueue(ChangeList):
 class MatchAdmin(admin.ModelAdmin):
     list_display = ["title", "how_well", "waiting", "to_know", "decision"]
     list_display_links = None
-    list_filter = [TurnFilter, "proposed_by_side", CountryFilter]
+    list_filter = [TurnFilter, ("proposed_by_side", ProposerFilter), CountryFilter]
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = [
         "offer__title",
         "offer__main_topic__names__en",
@@ -130,7 +137,6 @@ class MatchAdmin(admin.ModelAdmin):
         "request__organisation__short_name",
         "request__organisation__region__name",
     ]
-    search_help_text = gettext_lazy("Organisations, regions and titles of either side, main topic")
     ordering = ["state_since", "pk"]
     actions = ["approve_selected", "reject_selected"]
     change_list_template = "admin/matchmaking/match/change_list.html"
@@ -174,7 +180,7 @@ class MatchAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("Match"), ordering="offer__organisation__short_name")
     def title(self, match: Match) -> str:
         return format_html(
-            '<a href="{}"><strong>{}</strong></a><small>{} · {}</small>',
+            '<a class="nowrap" href="{}"><strong>{}</strong></a><small>{} · {}</small>',
             _decision_url(match),
             match,
             match.offer.main_topic or match.offer.title,
@@ -194,18 +200,21 @@ class MatchAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("Waiting"), ordering="state_since")
     def waiting(self, match: Match) -> str:
-        days = (timezone.now() - match.state_since).days
         if not match.is_undecided:
             return match.get_state_display().capitalize()
+        days = (timezone.now() - match.state_since).days
+        if not days:
+            return _("since today")
         return ngettext("{days} day", "{days} days", days).format(days=days)
 
     @admin.display(description=gettext_lazy("To know"))
     def to_know(self, match: Match) -> str:
-        return format_html_join(
-            " ",
+        chips = format_html_join(
+            "",
             '<span class="state {}">{}</span>',
             ((warning.tone, warning.words) for warning in match.to_know_of),
         )
+        return format_html('<span class="row tight">{}</span>', chips)
 
     @admin.display(description=gettext_lazy("Decision"))
     def decision(self, match: Match) -> str:

@@ -151,7 +151,7 @@ def test_a_visit_before_is_told_unless_it_was_given_back(visit_request, offer, v
     before = ApprovedMatchFactory(
         offer__organisation=offer.organisation, request__organisation=vestland
     )
-    assert "visited before" in sentence(fit_of(visit_request, offer), "hospitality")
+    assert "has visited this host before" in sentence(fit_of(visit_request, offer), "hospitality")
     before.released_at = timezone.now()
     before.save()
     assert "First visit" in sentence(fit_of(visit_request, offer), "hospitality")

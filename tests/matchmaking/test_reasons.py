@@ -107,10 +107,10 @@ def test_journey(km, is_preferred, sentence):
 
 def test_hospitality():
     assert told("hospitality", is_first=True, visits_back=True) == (
-        "First visit between the two; the host would like to visit back."
+        "First visit of this team to this host; the host would like to visit back."
     )
     assert told("hospitality", is_first=False, visits_back=False) == (
-        "The two have visited before."
+        "The team has visited this host before."
     )
 
 

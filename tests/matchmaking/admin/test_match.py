@@ -112,7 +112,7 @@ def test_what_to_know_is_told(desk, match, boras, vestland):
     match.offer.save()
     AgreedMatchFactory(request=match.request)
     text = desk.get(QUEUE, {"q": "Borås"}).text
-    assert "First visit between the two" in text
+    assert "First visit to this host" in text
     assert "The offer’s last visit" in text
     assert "1 other match of this team is undecided" in text
 

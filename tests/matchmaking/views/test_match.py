@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 LIST_QUERIES = 4
 DETAIL_QUERIES = 8
-PROPOSE_QUERIES = 12
+PROPOSE_QUERIES = 11
 
 
 @pytest.fixture
