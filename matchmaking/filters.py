@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from regions.languages import country_choices, language_name
 from regions.models import Topic
 
-from .forms.wishes import DayInput, FoldedCheckboxes, topics_by_group
 from .models import HostingOffer, OfferWindow, VisitRequest
+from .widgets import DayInput, FoldedCheckboxes, topics_by_group
 
 # For a team of this size: the smallest and the largest number of people in it.
 GROUP_SIZES = {"small": (1, 4), "middle": (5, 8), "large": (9, None)}

@@ -15,7 +15,8 @@ from ..actions.offer import WRITTEN_FIELDS
 from ..models import Audience, HostingOffer
 from ..models.offer import WEEKDAYS
 from ..models.wishes import VISIT_DAYS_MAX, VISIT_DAYS_MIN
-from .wishes import FoldedCheckboxes, WishForm, number_field, topics_by_group
+from ..widgets import FoldedCheckboxes, topics_by_group
+from .wishes import WishForm, number_field
 
 GROUP_MAX = 60
 VISITS_MAX = 50

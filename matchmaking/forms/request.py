@@ -15,7 +15,8 @@ from regions.models import Region, Topic
 from ..actions.request import WRITTEN_FIELDS
 from ..models import Audience, FundingScheme, VisitRequest
 from ..models.wishes import VISIT_DAYS_MAX, VISIT_DAYS_MIN
-from .wishes import FoldedCheckboxes, WishForm, number_field, topics_by_group
+from ..widgets import FoldedCheckboxes, topics_by_group
+from .wishes import WishForm, number_field
 
 TEAM_MAX = 60
 TOPIC_FIELDS = {
