@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 import time_machine
 
 from lifecycle.refusals import Refused
-
-
-class Doing(Protocol):
-    """Anything that can be called; what it returns does not matter."""
-
-    def __call__(self) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +17,7 @@ class Event:
 
     at: datetime
     what: str
-    do: Doing
+    do: Callable[[], object]
 
 
 class ContentRefused(Exception):

@@ -30,7 +30,7 @@ def events(content: Content, calendar: Calendar, world: World) -> Iterator[Event
 
 class _MatchEvents:
     def __init__(self, row: Row, content: Content, calendar: Calendar, world: World) -> None:
-        self.row, self.calendar, self.world = row, calendar, world
+        self.row, self.content, self.calendar, self.world = row, content, calendar, world
         self.people = {
             "host": content.coordinator_of(content.row("offers", row["offer"])["organisation"]),
             "visitor": content.coordinator_of(
@@ -96,6 +96,9 @@ class _MatchEvents:
         self.world.keep(self.row["key"], match)
 
     def approve(self) -> None:
+        """Approval opens the exchange, which its own row continues."""
         self.do(approve_match, "staff")
-        match = self.world.find(Match, self.row["key"])
-        self.world.keep(self.row["key"], Exchange.objects.get(match=match))
+        opened = Exchange.objects.get(match=self.world.find(Match, self.row["key"]))
+        for row in self.content.rows["exchanges"]:
+            if row["match"] == self.row["key"]:
+                self.world.keep(row["key"], opened)

@@ -95,11 +95,9 @@ def _asks(
         return Event(calendar.moment(day, step, email), f"{what} {email} in {key}", do)
 
     def answer(action, **words) -> None:
-        asked = Membership.objects.get(user__email=email, organisation__slug=slug())
+        organisation = world.find(Organisation, key)
+        asked = Membership.objects.get(user__email=email, organisation=organisation)
         action(asked, by=world.person(content.coordinator_of(key)), **words)
-
-    def slug() -> str:
-        return world.find(Organisation, key).slug
 
     def ask() -> None:
         ask_membership(world.find(Organisation, key), by=world.person(email))

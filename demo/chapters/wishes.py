@@ -12,6 +12,7 @@ from demo.events import Event
 from demo.world import World
 from exchanges.actions import visit_back_request
 from exchanges.models import Exchange
+from matchmaking.actions.offer import WRITTEN_FIELDS as OFFER_FIELDS
 from matchmaking.actions.offer import (
     close_offer,
     hand_over_offer,
@@ -19,6 +20,7 @@ from matchmaking.actions.offer import (
     publish_offer,
     save_offer,
 )
+from matchmaking.actions.request import WRITTEN_FIELDS as REQUEST_FIELDS
 from matchmaking.actions.request import (
     hand_over_request,
     publish_request,
@@ -94,25 +96,7 @@ class _Offer(_Wish):
     model = HostingOffer
     hand_over = staticmethod(hand_over_offer)
     publish = staticmethod(publish_offer)
-    written = (
-        "department",
-        "title",
-        "summary",
-        "strategy",
-        "observation",
-        "methods",
-        "reflection",
-        "audience",
-        "group_min",
-        "group_max",
-        "days_min",
-        "days_max",
-        "weekdays",
-        "visits",
-        "access",
-        "confidentiality",
-        "wants_to_visit_back",
-    )
+    written = [name for name in OFFER_FIELDS if name != "main_topic"]
 
     def saved(self, organisation, author) -> HostingOffer:
         topics = self.world.topics(self.row["topics"])
@@ -142,16 +126,7 @@ class _Request(_Wish):
     model = VisitRequest
     hand_over = staticmethod(hand_over_request)
     publish = staticmethod(publish_request)
-    written = (
-        "department",
-        "title",
-        "learning_goals",
-        "team_size",
-        "roles",
-        "audience",
-        "days",
-        "countries",
-    )
+    written = [name for name in REQUEST_FIELDS if name != "funding"]
 
     def saved(self, organisation, author) -> VisitRequest:
         request = self.unsaved(organisation)
