@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,7 +21,7 @@ from django.utils import timezone
 from regions.models import Organisation, Topic
 
 from . import engine
-from .engine import OfferFacts, RequestFacts, Text, Understood
+from .engine import OfferFacts, RequestFacts, Understood, Vocabulary
 from .models import (
     HostingOffer,
     Level,
@@ -134,11 +134,11 @@ def _windows_in_common(request: VisitRequest) -> QuerySet[OfferWindow]:
 
 @dataclass(frozen=True)
 class TopicTree:
-    """Of every topic its name on this page, its group, and how texts may speak of it."""
+    """Of every topic its name on this page and its group; and how texts may name them."""
 
     names: Mapping[int, str]
     groups: Mapping[int, int]
-    phrases: Mapping[int, tuple[Text, ...]]
+    vocabulary: Vocabulary
 
 
 def read_topics() -> TopicTree:
@@ -147,7 +147,7 @@ def read_topics() -> TopicTree:
     return TopicTree(
         names={topic.pk: topic.name for topic in topics},
         groups={topic.pk: topic.parent_id for topic in topics},
-        phrases={topic.pk: _read_all(_ways_to_say(topic)) for topic in topics},
+        vocabulary=_vocabulary(tuple((topic.pk, _ways_to_say(topic)) for topic in topics)),
     )
 
 
@@ -156,9 +156,9 @@ def _ways_to_say(topic: Topic) -> tuple[str, ...]:
     return (*topic.names.values(), *synonyms)
 
 
-@cache
-def _read_all(phrases: tuple[str, ...]) -> tuple[Text, ...]:
-    return tuple(engine.read(phrase) for phrase in phrases)
+@lru_cache(maxsize=4)
+def _vocabulary(ways_to_say: tuple[tuple[int, tuple[str, ...]], ...]) -> Vocabulary:
+    return engine.vocabulary(dict(ways_to_say))
 
 
 # --- Offers -------------------------------------------------------------------------------------
@@ -185,10 +185,8 @@ def _with_offer_facts(offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffer]:
 def _offer_facts(row: HostingOffer, tree: TopicTree, today: date) -> OfferFacts:
     organisation = row.organisation
     windows = _clipped(row.fact_windows, today)
-    shows = engine.read(
-        "\n".join(
-            (row.title, row.summary, row.strategy, row.observation, row.methods, row.reflection)
-        )
+    shows = "\n".join(
+        (row.title, row.summary, row.strategy, row.observation, row.methods, row.reflection)
     )
     return OfferFacts(
         id=row.pk,
@@ -200,8 +198,8 @@ def _offer_facts(row: HostingOffer, tree: TopicTree, today: date) -> OfferFacts:
         visits_left=row.visits_left,
         main_topic=row.main_topic_id,
         topics=_topics_with_groups({*row.fact_topics, row.main_topic_id}, tree),
-        shows=shows,
-        named_topics=engine.named_topics(shows, tree.phrases),
+        shows=engine.read(shows),
+        named_topics=engine.named_topics(shows, tree.vocabulary),
         languages=_levels(row.fact_languages),
         windows=windows,
         holidays=_holidays(organisation, windows),
@@ -249,7 +247,6 @@ def _request_facts(
 ) -> RequestFacts:
     organisation = row.organisation
     windows = _clipped(row.fact_windows, today)
-    goals = engine.read(row.learning_goals)
     languages = _levels(row.fact_languages)
     return RequestFacts(
         id=row.pk or 0,
@@ -257,9 +254,9 @@ def _request_facts(
         region=organisation.region.code,
         country=organisation.region.country,
         is_verified=organisation.is_verified,
-        topics=tuple((topic, tree.groups[topic]) for topic in row.fact_topics),
-        goals=goals,
-        named_topics=engine.named_topics(goals, tree.phrases),
+        topics=tuple((t, tree.groups[t]) for t in row.fact_topics if t in tree.groups),
+        goals=engine.read(row.learning_goals),
+        named_topics=engine.named_topics(row.learning_goals, tree.vocabulary),
         languages=languages,
         understood=_understood(languages),
         windows=windows,

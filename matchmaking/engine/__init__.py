@@ -7,7 +7,7 @@ whatever order they come in, and are never changed.
 from .facts import OfferFacts, RequestFacts, Understood
 from .fit import WEIGHTS, Fit, Part, Reason
 from .scoring import rank, score
-from .words import Text, named_topics, read
+from .words import Text, Vocabulary, named_topics, read, vocabulary
 
 __all__ = [
     "WEIGHTS",
@@ -18,8 +18,10 @@ __all__ = [
     "RequestFacts",
     "Text",
     "Understood",
+    "Vocabulary",
     "named_topics",
     "rank",
     "read",
     "score",
+    "vocabulary",
 ]

@@ -7,7 +7,7 @@ words written alike. What it knows of synonyms comes from the topic tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,6 +64,9 @@ class Text:
 
 NO_TEXT = Text()
 
+Vocabulary = Mapping[str, Sequence[tuple[int, tuple[str, ...]]]]
+"""By the first stem of a phrase: topics with the stems of the whole phrase that names them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -74,7 +77,7 @@ class Phrase:
 
 
 def read(text: str) -> Text:
-    words = tuple(WORD.findall(text.lower().replace("’", "'")))
+    words = _words(text)
     return Text(words, tuple("" if _says_nothing(word) else stem(word) for word in words))
 
 
@@ -118,23 +121,25 @@ def shared_phrases(wanted: Text, shown: Text) -> list[Phrase]:
     return found
 
 
-def named_topics(text: Text, phrases_of: Mapping[int, Sequence[Text]]) -> frozenset[int]:
+def vocabulary(ways_to_say: Mapping[int, Iterable[str]]) -> Vocabulary:
+    """How texts may name each topic, ready to be looked up by the stem that comes first."""
+    by_first: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for topic, phrases in ways_to_say.items():
+        for phrase in phrases:
+            stems = _stems(phrase)
+            if stems:
+                by_first.setdefault(stems[0], []).append((topic, stems))
+    return by_first
+
+
+def named_topics(text: str, known: Vocabulary) -> frozenset[int]:
     """The topics of which a name or a synonym stands in the text."""
-    stems = tuple(stem(word) for word in text.words)
-    heads: dict[str, list[int]] = {}
-    for place, head in enumerate(stems):
-        heads.setdefault(head, []).append(place)
+    stems = _stems(text)
     return frozenset(
         topic
-        for topic, phrases in phrases_of.items()
-        if any(_stands_in(phrase, stems, heads) for phrase in phrases)
-    )
-
-
-def _stands_in(phrase: Text, stems: tuple[str, ...], heads: Mapping[str, list[int]]) -> bool:
-    wanted = tuple(stem(word) for word in phrase.words)
-    return bool(wanted) and any(
-        stems[place : place + len(wanted)] == wanted for place in heads.get(wanted[0], ())
+        for place, first in enumerate(stems)
+        for topic, phrase in known.get(first, ())
+        if stems[place : place + len(phrase)] == phrase
     )
 
 
@@ -146,6 +151,14 @@ def _run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
             break
         length += 1
     return length
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(text.lower().replace("’", "'")))
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in _words(text))
 
 
 def _says_nothing(word: str) -> bool:
