@@ -26,7 +26,7 @@ def desk_of(user: User) -> Desk:
         tasks = todo_for(user, exchange, today)
         desk.your_turn += [_to_do(exchange, task, today) for task in tasks]
         if not tasks and _waits_for_others(user, exchange, today):
-            desk.waiting.append(_waiting(user, exchange, today))
+            desk.waiting.append(_waiting(exchange, today))
     return desk
 
 
@@ -54,7 +54,8 @@ def _waits_for_others(user: User, exchange: Exchange, today: date) -> bool:
     return side_of(user, exchange) is not None and turn_of(exchange, today).owner != "nobody"
 
 
-def _waiting(user: User, exchange: Exchange, today: date) -> DeskItem:
+def _waiting(exchange: Exchange, today: date) -> DeskItem:
+    """Names the team even where it is one's own: somebody else of it has to act."""
     badges = {
         "host": _("Host’s turn"),
         "visitor": _("Visitor’s turn"),
@@ -67,10 +68,7 @@ def _waiting(user: User, exchange: Exchange, today: date) -> DeskItem:
         url=exchange.get_absolute_url(),
         since=exchange.state_since,
         small=" · ".join(
-            filter(
-                None,
-                (dates_in_words(exchange), turn_sentence(exchange, side_of(user, exchange), today)),
-            )
+            filter(None, (dates_in_words(exchange), turn_sentence(exchange, None, today)))
         ),
         badge=badges[turn.owner],
         until=turn.until,

@@ -16,7 +16,7 @@ from lifecycle.desk import Desk, DeskItem
 from regions.rules import belongs_to, roles_of, speaks_for, spoken_for_by
 
 from .models import HostingOffer, Match, VisitRequest
-from .states import MatchState, OfferState, RequestState
+from .states import MatchState, OfferState, RequestState, Side
 
 
 def desk_of(user: User) -> Desk:
@@ -57,14 +57,8 @@ def _is_their_turn(match: Match, user: User) -> bool:
 
 
 def _to_answer(match: Match) -> DeskItem:
-    if match.turn.owner == "host":
-        title = _("{visitor} asks to visit you")
-    elif match.turn.owner == "visitor":
-        title = _("{host} invites your team")
-    else:
-        title = _("The association suggests: {host} hosts {visitor}")
     return DeskItem(
-        title=title.format(host=match.host.short_name, visitor=match.visitor.short_name),
+        title=_asked(match),
         url=match.get_absolute_url(),
         since=match.proposed_at,
         small=_("{title} · answer by {day}, {left}").format(
@@ -77,10 +71,28 @@ def _to_answer(match: Match) -> DeskItem:
     )
 
 
+def _asked(match: Match) -> str:
+    """What the awaited team is asked."""
+    if match.turn.owner == "host":
+        title = _("{visitor} asks to visit you")
+    elif match.turn.owner == "visitor":
+        title = _("{host} invites your team")
+    else:
+        title = _("The association suggests: {host} hosts {visitor}")
+    return title.format(host=match.host.short_name, visitor=match.visitor.short_name)
+
+
 def _waiting(match: Match, user: User) -> DeskItem:
     hosts = belongs_to(user, match.offer.organisation_id)
     other = match.visitor if hosts else match.host
-    if match.state == MatchState.AGREED:
+    own_side = Side.HOST if hosts else Side.VISITOR
+    if own_side in match.awaited_sides:
+        title = _asked(match)
+        small = _("{title} · your coordinator has until {day}").format(
+            title=match.offer.title, day=date_format(match.reply_by)
+        )
+        badge = _("Your coordinator’s turn")
+    elif match.state == MatchState.AGREED:
         title = _("Agreed with {other}")
         small = _("Both of you said yes on {day}").format(day=date_format(match.state_since))
         badge = _("Association’s turn")

@@ -30,17 +30,23 @@ def labelled(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def turn_of(context, match: Match) -> dict[str, Any]:
-    """Whose turn it is and until when: `tone`, `words` and `is_yours`."""
+    """Whose turn it is and until when: `tone`, `words`, `is_yours`, and the one `team` awaited."""
     user = context["request"].user
     turn = match.turn
     if turn.owner == "nobody":
         words = match.get_state_display().capitalize()
-        return {"tone": TONES.get(match.state, "quiet"), "words": words, "is_yours": False}
+        return {
+            "tone": TONES.get(match.state, "quiet"),
+            "words": words,
+            "is_yours": False,
+            "team": "",
+        }
     is_yours = has_to_answer(user, match) or (turn.owner == "staff" and user.is_staff)
     words = _("Your turn") if is_yours else _turn_of_others(match)
     if turn.until:
         words = _("{words}, until {day}").format(words=words, day=date_format(turn.until))
-    return {"tone": "act" if is_yours else "wait", "words": words, "is_yours": is_yours}
+    tone = "act" if is_yours else "wait"
+    return {"tone": tone, "words": words, "is_yours": is_yours, "team": _awaited_team(match)}
 
 
 @register.simple_tag(takes_context=True)
@@ -106,7 +112,13 @@ def _turn_of_others(match: Match) -> str:
         return _("The association’s turn")
     if owner == "both":
         return _("Both teams’ turn")
-    return _("{team}’s turn").format(team=match.organisation_of(owner).short_name)
+    return _("{team}’s turn").format(team=_awaited_team(match))
+
+
+def _awaited_team(match: Match) -> str:
+    """The team that has to answer alone; empty where it is both or neither."""
+    sides = match.awaited_sides
+    return match.organisation_of(sides[0]).short_name if len(sides) == 1 else ""
 
 
 def _decided(match: Match) -> str:

@@ -17,6 +17,7 @@ def test_only_what_waits_for_this_person(cast, opened):
         [],
         ["Borås hosts Vestland"],
     )
+    assert [item.small for item in colleague.waiting] == ["Waiting for Both teams."]
     for person in (cast.outsider, cast.staff, cast.newcomer):
         desk = desk_of(person)
         assert (desk.your_turn, desk.waiting) == ([], [])

@@ -148,7 +148,7 @@ def ask_to_visit(vestland: Person) -> int:
     vestland.presses("Ask to visit")
     vestland.reads(MATCH)
     vestland.is_told("Proposed.")
-    vestland.sees("The other side has until", "We have just begun to work like this.")
+    vestland.sees("Borås has until", "We have just begun to work like this.")
     match = number_in(vestland.page.url.removeprefix(vestland.url))
     vestland.goes_to("/desk/")
     vestland.sees("Borås has your request to visit", "Host’s turn")

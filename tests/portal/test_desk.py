@@ -52,7 +52,9 @@ def test_a_colleague_sees_what_waits_but_only_a_coordinator_answers(
 
     desk = desk_of(client, cast.host_colleague)
 
-    assert (desk.your_turn, len(desk.waiting)) == ([], 1)
+    assert desk.your_turn == []
+    [item] = desk.waiting
+    assert (item.title, item.badge) == ("Vestland asks to visit you", "Your coordinator’s turn")
 
 
 def test_what_both_agreed_waits_for_staff(client, cast, offer, visit_request):
