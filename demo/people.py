@@ -34,7 +34,7 @@ PEOPLE = (
     ),
     DemoPerson(
         "coordinator.tampere-guidance@example.org",
-        _("speaks for a third organisation, with exchanges in every state"),
+        _("speaks for a third organisation: one visit is over, one is coming, one waits for approval"),
     ),
     DemoPerson(
         STAFF,
