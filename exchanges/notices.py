@@ -23,20 +23,6 @@ from .states import TeamSide
 day = lazy(date_format, str)
 
 
-def exchange_opened(exchange: Exchange) -> None:
-    _tell_sides(
-        exchange,
-        TeamSide,
-        event="opened",
-        subject=_("Plan your exchange: {title}"),
-        paragraphs=[
-            _("Your exchange can begin: {host} hosts {visitor}."),
-            _("First agree on dates. The date finder shows what suits both teams."),
-        ],
-        button=_("Plan the exchange"),
-    )
-
-
 def dates_proposed(proposal: DateProposal) -> None:
     _tell_sides(
         proposal.exchange,

@@ -110,7 +110,11 @@ def turn_sentence(exchange: Exchange, side: str | None, today: date | None = Non
     if turn.owner == "nobody":
         return _("Nobody has to do anything now.")
     if side and turn.owner in (side, "both"):
-        return _("Your turn, until {date}.").format(date=until) if until else _("Your turn.")
+        return (
+            _("Your team’s turn, until {date}.").format(date=until)
+            if until
+            else _("Your team’s turn.")
+        )
     who = {
         "host": exchange.host.short_name,
         "visitor": exchange.visitor.short_name,

@@ -24,7 +24,10 @@ from .staleness import refuse_if_outdated, save_next_version
 
 @transaction.atomic
 def open_exchange(match: Match, *, by: User) -> Exchange:
-    """Begin to carry out an approved match; to be called inside the approving transaction."""
+    """Begin to carry out an approved match; to be called inside the approving transaction.
+
+    The message of the approval tells both teams to plan now, so there is none of its own.
+    """
     host, visitor = match.offer.organisation, match.request.organisation
     exchange = Exchange.objects.create(
         match=match,
@@ -37,7 +40,6 @@ def open_exchange(match: Match, *, by: User) -> Exchange:
         visitor_organiser=_first_organiser(match, visitor),
     )
     record(exchange, "open", by=by)
-    notices.exchange_opened(exchange)
     return exchange
 
 

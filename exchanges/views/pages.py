@@ -12,6 +12,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -19,7 +20,7 @@ from lifecycle.refusals import Refused
 
 from ..actions import Outdated
 from ..models import Exchange
-from ..rules import may, open_to, side_of
+from ..rules import is_possible, may, open_to, side_of
 
 
 class ExchangePage(LoginRequiredMixin, View):
@@ -99,6 +100,12 @@ class ExchangeFormPage(ExchangePage):
     done: Any = _("Saved.")
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if not is_possible(self.permission, self.exchange, timezone.localdate()):
+            raise Refused(
+                gettext("This is not possible now: the exchange is “{state}”.").format(
+                    state=self.exchange.get_state_display().lower()
+                )
+            )
         return self.show_form(self.make_form())
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -106,7 +106,16 @@ class TestWhoReachesThem:
         statuses = {name: client.get(url(name, planned)).status_code for name in GET_PAGES}
 
         assert {name for name, status in statuses.items() if status == 403} == forbidden
-        assert {status for name, status in statuses.items() if name not in forbidden} == {200}
+        too_early = {"exchange-attendance", "practice-add"} - forbidden
+        assert {name for name, status in statuses.items() if status == 302} == too_early
+        assert {statuses[name] for name in GET_PAGES if name not in forbidden | too_early} == {200}
+
+    def test_what_is_over_says_so(self, cast, opened, login):
+        actions.cancel_exchange(opened, by=cast.host, reason="Ill")
+
+        response = login(cast.host).get(url("exchange-dates", opened), follow=True)
+
+        assert said(response) == ["This is not possible now: the exchange is “cancelled”."]
 
     def test_things_of_other_exchanges_answer_404(self, cast, completed, client):
         client.force_login(cast.outsider)

@@ -1,17 +1,22 @@
 """Dates: put to the other side, answered by it, held by the database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from exchanges import actions
 from exchanges.models import Exchange
 from exchanges.states import ExchangeState
 from lifecycle.refusals import Refused
+from matchmaking.actions import approve_match
 from notifications.models import Message
 from tests.exchanges.conftest import first_day, session_fields
 from tests.factories.exchanges import ApprovedMatchFactory, ExchangeFactory
-from tests.factories.matchmaking import in_days
+from tests.factories.matchmaking import AgreedMatchFactory, in_days
+from tests.factories.regions import MembershipFactory
 
 DAY = timedelta(days=1)
 
@@ -149,6 +154,37 @@ class TestAccept:
         actions.accept_dates(proposal, by=cast.host)
 
         assert dated.sessions.get().day == dated.ends - 3 * DAY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_teams_accepting_the_same_days_at_once_only_one_gets_them(cast, offer):
+    """Both press the button at the same moment; the database lets one of them through."""
+    proposals = []
+    for _team in range(2):
+        match = AgreedMatchFactory(offer=offer)
+        MembershipFactory(organisation=match.request.organisation)
+        approve_match(match, by=cast.staff)
+        exchange = Exchange.objects.get(match=match)
+        proposals.append(propose(exchange, cast.host))
+    start = Barrier(2)
+
+    def accept(proposal) -> str:
+        try:
+            start.wait(timeout=10)
+            actions.accept_dates(proposal, by=cast.staff)
+        except Refused as refusal:
+            return str(refusal)
+        else:
+            return "agreed"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(accept, proposals))
+
+    assert answers[1] == "agreed"
+    assert "another team visits Borås" in answers[0]
+    assert Exchange.objects.filter(starts__isnull=False).count() == 1
 
 
 class TestDecline:

@@ -42,7 +42,6 @@ class TestOpening:
         assert opened.host_organiser == cast.host
         assert opened.visitor_organiser == cast.visitor
         assert verbs_of(opened) == ["open"]
-        assert told("exchange_opened") == {"Coordinator Borås", "Coordinator Vestland"}
 
     def test_if_it_cannot_be_opened_nothing_is_approved(self, cast, opened):
         """The request has a standing exchange already: the constraint refuses a second one."""
