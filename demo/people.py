@@ -34,7 +34,7 @@ PEOPLE = (
     ),
     DemoPerson(
         "coordinator.tampere-guidance@example.org",
-        _("speaks for a third organisation: one visit is over, one is coming, one waits for approval"),
+        _("speaks for a third organisation: visits over, coming, and waiting for approval"),
     ),
     DemoPerson(
         STAFF,
