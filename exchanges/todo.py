@@ -118,11 +118,11 @@ def turn_sentence(exchange: Exchange, side: str | None, today: date | None = Non
     who = {
         "host": exchange.host.short_name,
         "visitor": exchange.visitor.short_name,
-        "both": _("Both teams"),
-        "staff": _("The association"),
+        "both": _("both teams"),
+        "staff": _("the association"),
     }[turn.owner]
     if until:
-        return _("{who} has until {date}.").format(who=who, date=until)
+        return _("Waiting for {who}, until {date}.").format(who=who, date=until)
     return _("Waiting for {who}.").format(who=who)
 
 

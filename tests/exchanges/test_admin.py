@@ -19,7 +19,7 @@ class TestExchanges:
     def test_are_listed_with_whose_turn_it_is(self, staff_client, dated):
         page = staff_client.get(reverse("admin:exchanges_exchange_changelist"))
 
-        assert "Borås has until" in page.content.decode()
+        assert "Waiting for Borås, until" in page.content.decode()
 
     @pytest.mark.parametrize("words", ["Borås", "Vestland", "pathways"])
     def test_are_found_by_words(self, staff_client, opened, words):

@@ -170,7 +170,7 @@ class TestWords:
         until = (dated.starts - timedelta(days=14)).strftime("%-d %B %Y")
 
         assert todo.turn_sentence(exchange, "visitor") == f"Your team’s turn, until {until}."
-        assert todo.turn_sentence(exchange, "host") == f"Vestland has until {until}."
+        assert todo.turn_sentence(exchange, "host") == f"Waiting for Vestland, until {until}."
 
     @pytest.mark.parametrize(
         ("starts", "ends", "words"),
