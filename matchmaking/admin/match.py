@@ -169,12 +169,8 @@ class MatchAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None) -> HttpResponse:
         response = super().changelist_view(request, extra_context)
         queue = getattr(response, "context_data", {}).get("cl")
-        if queue and not queue.params:
-            response.context_data["title"] = ngettext(
-                "{waiting} match waits for you",
-                "{waiting} matches wait for you",
-                queue.result_count,
-            ).format(waiting=queue.result_count)
+        if queue:
+            response.context_data["title"] = _title_of(queue)
         return response
 
     @admin.display(description=gettext_lazy("Match"), ordering="offer__organisation__short_name")
@@ -290,6 +286,16 @@ class MatchAdmin(admin.ModelAdmin):
             "queue": reverse("admin:matchmaking_match_changelist"),
         }
         return TemplateResponse(request, "admin/matchmaking/match/decide.html", context)
+
+
+def _title_of(queue: MatchQueue) -> str:
+    if queue.params or queue.query:
+        return _("Matches")
+    if not queue.result_count:
+        return _("No match waits for you")
+    return ngettext(
+        "{waiting} match waits for you", "{waiting} matches wait for you", queue.result_count
+    ).format(waiting=queue.result_count)
 
 
 def _decision_url(match: Match) -> str:

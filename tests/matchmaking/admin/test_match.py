@@ -78,6 +78,14 @@ def test_the_queue_opens_on_what_waits_for_staff_the_longest_first(desk, match):
 
 
 @pytest.mark.parametrize(
+    ("asked", "title"),
+    [({}, "No match waits for you"), ({"turn": "all"}, "Matches"), ({"q": "Borås"}, "Matches")],
+)
+def test_the_title_says_what_is_shown(desk, asked, title):
+    assert f"<h1>{title}</h1>" in desk.get(QUEUE, asked).text
+
+
+@pytest.mark.parametrize(
     ("turn", "states"),
     [
         ("teams", {"proposed"}),
