@@ -9,15 +9,15 @@ def titles(items) -> list[str]:
 
 def test_only_what_waits_for_this_person(cast, opened):
     assert titles(desk_of(cast.visitor).your_turn) == [
-        "Propose dates: Borås hosts Vestland",
-        "Name the visitors: Borås hosts Vestland",
+        "Borås hosts Vestland: Propose dates",
+        "Borås hosts Vestland: Name the visitors",
     ]
     colleague = desk_of(cast.host_colleague)
     assert (titles(colleague.your_turn), titles(colleague.waiting)) == (
         [],
         ["Borås hosts Vestland"],
     )
-    assert [item.small for item in colleague.waiting] == ["Waiting for Both teams."]
+    assert [item.small for item in colleague.waiting] == ["Waiting for both teams."]
     for person in (cast.outsider, cast.staff, cast.newcomer):
         desk = desk_of(person)
         assert (desk.your_turn, desk.waiting) == ([], [])
@@ -27,7 +27,7 @@ def test_staff_see_what_has_no_story(cast, completed):
     for person in (cast.host, cast.visitor):
         actions.give_feedback(completed, by=person, **ANSWERS)
 
-    assert titles(desk_of(cast.staff).your_turn) == ["Draft the story: Borås hosts Vestland"]
+    assert titles(desk_of(cast.staff).your_turn) == ["Borås hosts Vestland: Draft the story"]
 
 
 def test_practices_are_those_ones_team_brought_home(cast, completed):
