@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lifecycle.refusals import Refused
 
 from . import actions
+from .languages import country_choices, country_name
 from .models import Invitation, Membership, Organisation, Partnership, Place, Region, Topic
 from .states import OrganisationState
 
@@ -49,6 +52,18 @@ class WaitingFirstFilter(admin.SimpleListFilter):
         return queryset if shown == "all" else queryset.filter(state=shown)
 
 
+class CountryFilter(admin.SimpleListFilter):
+    title = gettext_lazy("country")
+    parameter_name = "country"
+
+    def lookups(self, request, model_admin):
+        countries = Region.objects.filter(organisations__isnull=False).order_by("country")
+        return country_choices(countries.values_list("country", flat=True).distinct())
+
+    def queryset(self, request, queryset):
+        return queryset.filter(region__country=self.value()) if self.value() else queryset
+
+
 class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
@@ -70,7 +85,7 @@ ADDRESSES_ARE_HTTPS = {models.URLField: {"assume_scheme": "https"}}
 class OrganisationAdmin(admin.ModelAdmin):
     formfield_overrides = ADDRESSES_ARE_HTTPS
     list_display = ["name", "kind", "place", "country", "state", "state_since"]
-    list_filter = [WaitingFirstFilter, "kind", "region__country", "partnerships"]
+    list_filter = [WaitingFirstFilter, "kind", CountryFilter, "partnerships"]
     list_select_related = ["region"]
     search_fields = ["name", "short_name", "place", "oid", "region__name", "region__code"]
     ordering = ["state_since"]
@@ -85,10 +100,11 @@ class OrganisationAdmin(admin.ModelAdmin):
     ]
     inlines = [MembershipInline]
     change_form_template = "admin/regions/organisation/change_form.html"
+    show_facets = admin.ShowFacets.NEVER
 
     @admin.display(description=gettext_lazy("country"), ordering="region__country")
     def country(self, organisation: Organisation) -> str:
-        return organisation.country
+        return country_name(organisation.country)
 
     def has_add_permission(self, request) -> bool:
         return False
@@ -102,6 +118,13 @@ class OrganisationAdmin(admin.ModelAdmin):
             for name, action in super().get_actions(request).items()
             if name != "delete_selected"
         }
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        queue = getattr(response, "context_data", {}).get("cl")
+        if queue:
+            response.context_data["title"] = _title_of(queue)
+        return response
 
     def save_model(self, request, obj, form, change) -> None:
         actions.change_organisation(obj, by=request.user)
@@ -171,3 +194,15 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_select_related = ["organisation"]
     search_fields = ["email", "organisation__name"]
     exclude = ["token"]
+
+
+def _title_of(queue: ChangeList) -> str:
+    if queue.params or queue.query:
+        return _("Organisations")
+    if not queue.result_count:
+        return _("No organisation waits for you")
+    return ngettext(
+        "{waiting} organisation waits for you",
+        "{waiting} organisations wait for you",
+        queue.result_count,
+    ).format(waiting=queue.result_count)

@@ -74,6 +74,11 @@ def country_choices(codes) -> list[tuple[str, str]]:
     return sorted(((code, names.get(code, code)) for code in codes), key=lambda c: c[1])
 
 
+def country_name(code: str) -> str:
+    """The name of a country (ISO 3166) in the language of the page; the code where it has none."""
+    return _locale().territories.get(code, code)
+
+
 def _locale() -> Locale:
     return Locale.parse((get_language() or "en").replace("-", "_"))
 

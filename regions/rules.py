@@ -81,6 +81,14 @@ def is_own_membership(user, membership) -> bool:
     return membership is not None and membership.user_id == user.pk
 
 
+rules.add_perm("regions", is_staff)
+rules.add_perm("regions.view_region", is_staff)
+rules.add_perm("regions.view_place", is_staff)
+rules.add_perm("regions.view_topic", is_staff)
+rules.add_perm("regions.view_membership", is_staff)
+rules.add_perm("regions.view_invitation", is_staff)
+rules.add_perm("regions.add_partnership", is_staff)
+rules.add_perm("regions.change_partnership", is_staff)
 rules.add_perm("regions.register_organisation", is_signed_in)
 rules.add_perm("regions.change_organisation", is_coordinator | is_staff)
 rules.add_perm("regions.verify_organisation", is_staff)
