@@ -41,7 +41,7 @@ def practices_of(user: User) -> list[Practice]:
 
 def _to_do(exchange: Exchange, task: Task, today: date) -> DeskItem:
     return DeskItem(
-        title=f"{task.title}: {exchange}",
+        title=f"{exchange}: {task.title}",
         url=task.url,
         since=exchange.state_since,
         small=" · ".join(filter(None, (dates_in_words(exchange), task.small))),

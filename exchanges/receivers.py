@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.signals import before_erasure
+from accounts.signals import before_erasure, export_personal_data
 from lifecycle.refusals import Refused
 from matchmaking.models import Match
 from matchmaking.signals import match_approved, match_background, match_warnings
@@ -18,7 +18,7 @@ from regions.states import Role
 
 from .actions import open_exchange
 from .approvals import others_of_the_organisations, warnings_of_dates
-from .models import Exchange
+from .models import Exchange, Feedback, Participant
 from .states import OPEN_STATES
 
 
@@ -52,3 +52,17 @@ def keep_open_exchanges_in_hands(sender, person: User, **kwargs) -> None:
                 "coordinator first, or cancel the exchange."
             ).format(exchange=exchange.title)
         )
+
+
+@receiver(export_personal_data, dispatch_uid="exchanges.export_visits")
+def export_visits(sender, person: User, **kwargs) -> dict:
+    travelled = Participant.objects.filter(email__iexact=person.email)
+    given = Feedback.objects.filter(by=person)
+    return {
+        "visits_you_are_named_for": list(
+            travelled.values("exchange__title", "exchange__starts", "name", "role", "attended")
+        ),
+        "feedback_you_gave": list(
+            given.values("at", "exchange__title", "worked_well", "to_change", "quote", "may_quote")
+        ),
+    }

@@ -50,6 +50,8 @@ OFFER_TRANSITIONS = TransitionTable(
 
 # What is logged without moving the state, as the log tells it.
 OFFER_DEEDS = {
+    "draft": _("Drafted"),
+    "change": _("Changed"),
     "hand_over": _("Ready for a coordinator to publish"),
 }
 
@@ -108,6 +110,8 @@ REQUEST_TRANSITIONS = TransitionTable(
 
 # What is logged without moving the state, as the log tells it.
 REQUEST_DEEDS = {
+    "draft": _("Drafted"),
+    "change": _("Changed"),
     "hand_over": _("Ready for a coordinator to publish"),
 }
 

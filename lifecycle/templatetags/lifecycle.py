@@ -59,11 +59,14 @@ def _line(obj: Stateful, entry: LogEntry) -> dict[str, Any]:
 
 
 def _deed(obj: Stateful, entry: LogEntry) -> str:
-    """What was done, and the state it led to where it led to another."""
+    """What was done: the state it led to, or in words what left the state as it was."""
     if entry.from_state == entry.to_state:
         return str(obj.deeds.get(entry.verb, entry.verb))
+    transition = obj.transitions[entry.verb]
+    if transition.by_platform:
+        return str(transition.label)
     state = obj.state_names().get(entry.to_state, entry.to_state)
-    return f"{obj.transitions[entry.verb].label} → {state}"
+    return state[:1].upper() + state[1:]
 
 
 def _doer(entry: LogEntry) -> str:

@@ -159,7 +159,7 @@ def _refuse_unless_savable(offer: HostingOffer) -> None:
                 taken=fresh.visits_taken
             )
         )
-    offer.state = fresh.state
+    offer.refresh_from_db(fields=["state"])
 
 
 def _refuse_unless_showable(offer: HostingOffer, verb: str) -> None:

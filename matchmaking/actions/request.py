@@ -177,7 +177,7 @@ def _refuse_unless_savable(request: VisitRequest) -> None:
             ).format(state=fresh.get_state_display())
         )
     refuse_unless_current(request.version, fresh)
-    request.state = fresh.state
+    request.refresh_from_db(fields=["state"])
 
 
 def _replace_topics(request: VisitRequest, topics: Iterable[Topic]) -> None:

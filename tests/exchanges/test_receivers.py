@@ -2,6 +2,8 @@ import pytest
 
 from accounts.actions import erase_account
 from accounts.models import User
+from accounts.signals import export_personal_data
+from exchanges.models import Participant
 from exchanges.states import ExchangeState
 from lifecycle.refusals import Refused
 from regions.states import Role
@@ -53,3 +55,13 @@ def test_a_cancelled_exchange_holds_nobody(db, lonely):
     erase_account(lonely.user, by=lonely.user)
 
     assert is_erased(lonely.user)
+
+
+def test_a_person_gets_the_visits_and_the_feedback_they_are_in(cast, opened):
+    Participant.objects.create(exchange=opened, name="Visitor", email=cast.visitor.email)
+
+    parts = [part for _, part in export_personal_data.send(sender=User, person=cast.visitor)]
+    [ours] = [part for part in parts if "visits_you_are_named_for" in part]
+
+    assert [row["exchange__title"] for row in ours["visits_you_are_named_for"]] == [opened.title]
+    assert ours["feedback_you_gave"] == []

@@ -110,7 +110,7 @@ def test_a_new_exchange_asks_both_teams_for_dates(client, cast, offer, visit_req
     ExchangeFactory(match__offer=offer, match__request=visit_request)
 
     for person in (cast.host, cast.visitor):
-        assert "Propose dates: Borås hosts Vestland" in titles(desk_of(client, person).your_turn)
+        assert "Borås hosts Vestland: Propose dates" in titles(desk_of(client, person).your_turn)
 
 
 def test_the_best_offers_for_the_own_request_are_suggested_until_asked(
