@@ -103,18 +103,19 @@ def turn_of(exchange: Exchange, today: date | None = None) -> Turn:
     return TURNS[exchange.state](exchange, _facts_of(exchange, today), today)
 
 
-def turn_sentence(exchange: Exchange, side: str | None, today: date | None = None) -> str:
-    """The turn in words, as people of `side` read it (None: of neither side)."""
+def turn_sentence(
+    exchange: Exchange, side: str | None, today: date | None = None, *, speaks: bool = True
+) -> str:
+    """The turn in words, as people of `side` read it (None: of neither side).
+
+    `speaks` tells coordinators, whose own turn it is, from colleagues, who wait for theirs.
+    """
     turn = turn_of(exchange, today)
     until = date_format(timezone.localdate(turn.until)) if turn.until else ""
     if turn.owner == "nobody":
         return _("Nobody has to do anything now.")
     if side and turn.owner in (side, "both"):
-        return (
-            _("Your team’s turn, until {date}.").format(date=until)
-            if until
-            else _("Your team’s turn.")
-        )
+        return _own_turn(until) if speaks else _turn_of_ones_team(until)
     who = {
         "host": exchange.host.short_name,
         "visitor": exchange.visitor.short_name,
@@ -189,6 +190,16 @@ def _tasks_of_coordinators(exchange: Exchange, side: str, today: date) -> Iterat
             _("then both teams tell how it went"),
             reverse("exchange-complete", args=[exchange.pk]),
         )
+
+
+def _own_turn(until: str) -> str:
+    return _("Your turn, until {date}.").format(date=until) if until else _("Your turn.")
+
+
+def _turn_of_ones_team(until: str) -> str:
+    if until:
+        return _("Your team’s turn, until {date}.").format(date=until)
+    return _("Your team’s turn.")
 
 
 def _dates_to_agree(exchange: Exchange, side: str, today: date) -> Iterator[Task]:

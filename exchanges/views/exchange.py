@@ -12,7 +12,7 @@ from .. import actions, todo
 from ..filters import ExchangeFilter
 from ..forms import ConfirmForm, OrganiserForm, PracticalForm
 from ..models import Exchange
-from ..rules import side_of
+from ..rules import side_of, speaks_for_side
 from ..scheduling import programme_days
 from ..states import TeamSide
 from .pages import EditPage, ExchangeFormPage, ExchangePage
@@ -38,8 +38,10 @@ class ExchangeList(LoginRequiredMixin, FilterView):
         for exchange in context["exchanges"]:
             side = side_of(user, exchange)
             exchange.dates = todo.dates_in_words(exchange)
-            exchange.turn = todo.turn_sentence(exchange, side, today)
-            exchange.is_own_turn = todo.turn_of(exchange, today).owner in (side, "both")
+            speaks = side is not None and speaks_for_side(user, exchange, side)
+            exchange.turn = todo.turn_sentence(exchange, side, today, speaks=speaks)
+            is_awaited = todo.turn_of(exchange, today).owner in (side, "both")
+            exchange.is_own_turn = speaks and is_awaited
         return context
 
 
@@ -54,12 +56,13 @@ class ExchangeDetail(ExchangePage):
         exchange, user = self.exchange, request.user
         given = {feedback.side: feedback for feedback in exchange.feedback.all()}
         proposal = todo.open_proposal(exchange)
+        speaks = self.side is not None and speaks_for_side(user, exchange, self.side)
         return self.show(
             "exchanges/exchange_detail.html",
             dates=todo.dates_in_words(exchange),
             steps=todo.steps_of(exchange),
             tasks=todo.todo_for(user, exchange),
-            turn=todo.turn_sentence(exchange, self.side),
+            turn=todo.turn_sentence(exchange, self.side, speaks=speaks),
             days=programme_days(exchange),
             proposal=proposal,
             proposal_dates=proposal and todo.days_in_words(proposal.starts, proposal.ends),

@@ -169,7 +169,11 @@ class TestWords:
         exchange = Exchange.objects.with_record().get(pk=dated.pk)
         until = (dated.starts - timedelta(days=14)).strftime("%-d %B %Y")
 
-        assert todo.turn_sentence(exchange, "visitor") == f"Your team’s turn, until {until}."
+        assert todo.turn_sentence(exchange, "visitor") == f"Your turn, until {until}."
+        assert (
+            todo.turn_sentence(exchange, "visitor", speaks=False)
+            == f"Your team’s turn, until {until}."
+        )
         assert todo.turn_sentence(exchange, "host") == f"Waiting for Vestland, until {until}."
 
     @pytest.mark.parametrize(
