@@ -111,7 +111,8 @@ def request_fits(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         windows=form.windows.spans() if form.windows.is_valid() else [],
     ) as tried:
         fits = best_offers(tried)
-    return render(request, "matchmaking/_request_fits.html", {"fits": fits})
+        missing = tried.missing()
+    return render(request, "matchmaking/_request_fits.html", {"fits": fits, "missing": missing})
 
 
 def best_offers(visit_request: VisitRequest) -> dict[str, Any]:

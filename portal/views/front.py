@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from exchanges.models import Story
 from matchmaking.models import HostingOffer, VisitRequest
 from portal import figures
+from regions.languages import country_name
 from regions.maps import Pin, map_of
 
 STORIES_SHOWN = 3
@@ -33,8 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def map_of_europe(request: HttpRequest) -> HttpResponse:
     """Where one can go now, as a map and as a list of the same places."""
-    offers = list(
-        _offers_with_points().order_by("organisation__region__country", "organisation__place")
+    offers = sorted(
+        _offers_with_points(),
+        key=lambda offer: (country_name(offer.organisation.country), offer.organisation.place),
     )
     return render(
         request,

@@ -54,6 +54,15 @@ def test_the_map_and_its_list_say_the_same(client, offer):
     assert page.count(f'href="{offer.get_absolute_url()}"') == 2
 
 
+def test_the_list_beside_the_map_is_sorted_by_the_names_of_countries(client):
+    for code in ("ES", "DE", "EE"):
+        OfferFactory(organisation__region__country=code)
+
+    listed = client.get(reverse("map")).context["offers"]
+
+    assert [offer.organisation.country for offer in listed] == ["EE", "DE", "ES"]
+
+
 @pytest.mark.parametrize("name", ["about", "help", "privacy", "accessibility"])
 def test_pages_of_text_are_there_without_a_query(client, name, django_assert_num_queries):
     with django_assert_num_queries(0):

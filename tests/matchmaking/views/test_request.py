@@ -236,6 +236,15 @@ def test_fits_bear_with_half_typed_forms(visitor, offer):
         assert visitor.post(reverse("request-fits-new"), data).status_code == 200
 
 
+def test_while_too_little_is_known_for_any_fit_the_page_says_what_to_fill_in(visitor, offer):
+    data = typed(topic_1=offer.main_topic.pk, windows=[])
+
+    page = text_of(visitor.post(reverse("request-fits-new"), data))
+
+    assert "Give at least one time when you could travel." in page
+    assert "No open offer fits" not in page
+
+
 def test_fits_are_for_those_who_write(client, cast):
     url = reverse("request-fits-new")
 
