@@ -339,7 +339,7 @@ def _periods(flags: Sequence[bool], first: date) -> str:
 def _problems(form: Any) -> list[dict[str, str]]:
     if hasattr(form, "management_form"):
         rows = [problem for row in form.forms for problem in _problems(row)]
-        return [_problem("", error) for error in form.non_form_errors()] + rows
+        return [_problem(form.prefix, error) for error in form.non_form_errors()] + rows
     found = [_problem("", error) for error in form.non_field_errors()]
     for field in form:
         found += [_problem(_target(field), error, field.label) for error in field.errors]
