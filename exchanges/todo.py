@@ -110,18 +110,28 @@ def turn_sentence(
 
     `speaks` tells coordinators, whose own turn it is, from colleagues, who wait for theirs.
     """
+    today = today or timezone.localdate()
     turn = turn_of(exchange, today)
-    until = date_format(timezone.localdate(turn.until)) if turn.until else ""
-    if turn.owner == "nobody":
+    last = timezone.localdate(turn.until) if turn.until else None
+    if last and last < today:
+        words = _turn_in_words(exchange, turn.owner, "", side, speaks)
+        return " ".join((words, _("It was due on {date}.").format(date=date_format(last))))
+    return _turn_in_words(exchange, turn.owner, date_format(last) if last else "", side, speaks)
+
+
+def _turn_in_words(
+    exchange: Exchange, owner: Owner, until: str, side: str | None, speaks: bool
+) -> str:
+    if owner == "nobody":
         return _("Nobody has to do anything now.")
-    if side and turn.owner in (side, "both"):
+    if side and owner in (side, "both"):
         return _own_turn(until) if speaks else _turn_of_ones_team(until)
     who = {
         "host": exchange.host.short_name,
         "visitor": exchange.visitor.short_name,
         "both": _("both teams"),
         "staff": _("the association"),
-    }[turn.owner]
+    }[owner]
     if until:
         return _("Waiting for {who}, until {date}.").format(who=who, date=until)
     return _("Waiting for {who}.").format(who=who)
@@ -246,7 +256,9 @@ def _preparations(exchange: Exchange, side: str, today: date) -> Iterator[Task]:
 
 
 def _reports(exchange: Exchange, side: str, today: date) -> Iterator[Task]:
-    until = _("until {date}").format(date=date_format(exchange.ends + REPORT_AFTER_VISIT))
+    last = exchange.ends + REPORT_AFTER_VISIT
+    until = _("until {date}") if today <= last else _("it was due on {date}")
+    until = until.format(date=date_format(last))
     if not any(feedback.side == side for feedback in exchange.feedback.all()):
         yield Task(_("Tell how it went"), until, reverse("exchange-feedback", args=[exchange.pk]))
     people = exchange.participants.all()

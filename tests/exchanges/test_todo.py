@@ -176,6 +176,19 @@ class TestWords:
         )
         assert todo.turn_sentence(exchange, "host") == f"Waiting for Vestland, until {until}."
 
+    def test_what_is_late_says_when_it_was_due(self, cast, completed):
+        due = completed.ends + timedelta(days=14)
+        day = due.strftime("%-d %B %Y")
+        exchange = Exchange.objects.with_record().get(pk=completed.pk)
+
+        in_time = todo.turn_sentence(exchange, "host", due)
+        late = todo.turn_sentence(exchange, "host", due + timedelta(days=1))
+        [task, *_] = todo.todo_for(cast.host, exchange, due + timedelta(days=1))
+
+        assert in_time == f"Your turn, until {day}."
+        assert late == f"Your turn. It was due on {day}."
+        assert task.small == f"it was due on {day}"
+
     @pytest.mark.parametrize(
         ("starts", "ends", "words"),
         [
