@@ -124,6 +124,20 @@ def test_the_best_offers_for_the_own_request_are_suggested_until_asked(
     assert client.get(reverse("desk-news")).context["suggestions"] == []
 
 
+def test_staff_find_their_lists_beside_the_desk(client, cast):
+    client.force_login(cast.staff)
+    page = client.get(reverse("desk-news")).content.decode()
+
+    for name in (
+        "admin:matchmaking_match_changelist",
+        "admin:exchanges_exchange_changelist",
+        "admin:regions_organisation_changelist",
+        "admin:exchanges_story_changelist",
+        "outbox",
+    ):
+        assert f'href="{reverse(name)}' in page
+
+
 def test_the_news_are_a_page_and_a_part_of_the_desk(client, cast, offer, visit_request):
     client.force_login(cast.visitor)
     url = reverse("desk-news")
