@@ -12,6 +12,7 @@ class ReasonForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The people concerned will read this."),
+        error_messages={"required": _("Say why.")},
     )
 
     def __init__(self, *args: Any, is_required: bool, **kwargs: Any) -> None:

@@ -69,7 +69,7 @@ def test_a_missing_reason_is_asked_for_beside_the_field(client, cast, applied):
     response = client.post(reverse("organisation-refuse", args=[applied.pk]), {"reason": " "})
 
     assert response.status_code == 422
-    assert "This field is required." in response.content.decode()
+    assert "Say why." in response.content.decode()
     assert state_of(applied) == OrganisationState.APPLIED
 
 
