@@ -132,8 +132,10 @@ class CopyDayForm(forms.Form):
 
     def __init__(self, *args, exchange: Exchange, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = days_to_choose(exchange)
-        self.fields["target"].choices = days_to_choose(exchange)
+        days = days_to_choose(exchange)
+        self.fields["source"].choices = self.fields["target"].choices = days
+        others = [day for day, _words in days if day != self.initial.get("source")]
+        self.initial.setdefault("target", next(iter(others), None))
 
 
 class PracticalForm(VersionedForm, forms.ModelForm):

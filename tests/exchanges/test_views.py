@@ -189,6 +189,11 @@ class TestDates:
 
 
 class TestProgramme:
+    def test_a_day_is_copied_to_another_unless_told_otherwise(self, cast, dated, login):
+        page = login(cast.host).get(url("exchange-copy-day", dated), {"source": dated.starts})
+
+        assert page.context["form"]["target"].value() == dated.ends.isoformat()
+
     def test_add_edit_move_copy_and_remove(self, cast, dated, login):
         client = login(cast.host_colleague)
         client.post(url("session-add", dated), SESSION | {"day": dated.starts})
