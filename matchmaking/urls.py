@@ -6,7 +6,7 @@ from . import actions
 from .forms.offer import OfferForm
 from .forms.request import RequestForm
 from .models import HostingOffer, Match, VisitRequest
-from .views import match, offer, request
+from .views import match, offer, request, weights
 from .views.writing import CopyView, DiscardView, HandOverView, WriteView
 
 write_offer = WriteView.as_view(
@@ -109,4 +109,8 @@ match_urls = [
     ),
 ]
 
-urlpatterns = [*offer_urls, *request_urls, *match_urls]
+round_urls = [
+    path("rounds/weights/", weights.weights, name="round-weights"),
+]
+
+urlpatterns = [*offer_urls, *request_urls, *match_urls, *round_urls]

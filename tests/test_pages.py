@@ -37,6 +37,7 @@ ANSWERS = {
     "match-propose": (SIGN_IN, MISSING, MISSING),  # names nothing to put together
     "exchange-list": FOR_MEMBERS,
     "outbox": (SIGN_IN, MISSING, OK),
+    "round-weights": (SIGN_IN, MISSING, OK),
     # The pages of a third party, in our house style
     "account_login": (OK, MOVED, MOVED),
     "account_logout": (MOVED, OK, OK),

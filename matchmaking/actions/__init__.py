@@ -32,6 +32,7 @@ from .request import (
     save_request,
     withdraw_request,
 )
+from .weights import set_weights
 
 __all__ = [
     "AlreadyProposed",
@@ -59,6 +60,7 @@ __all__ = [
     "resume_offer",
     "save_offer",
     "save_request",
+    "set_weights",
     "withdraw_match",
     "withdraw_request",
     "write_message",

@@ -17,7 +17,7 @@ from lifecycle.actions import advance, lock, record
 from lifecycle.refusals import Refused, TransitionNotAllowed
 from regions.rules import on_behalf_of
 
-from ..models import HostingOffer, Match, MatchMessage, VisitRequest
+from ..models import FitWeights, HostingOffer, Match, MatchMessage, VisitRequest
 from ..notices import match as notices
 from ..ranking import fit_of, rank, rank_requests
 from ..rules.match import side_of, sides_spoken_for
@@ -227,7 +227,7 @@ def _checked_fit(match: Match) -> dict:
         is_refused = not told.is_possible
     if is_refused:
         raise Refused(_("Not proposed. {why}").format(why=" ".join(told.obstacles)))
-    return told.as_stored()
+    return {**told.as_stored(), "weights_set": FitWeights.objects.current().pk}
 
 
 def _side_to_answer(match: Match, by: User, verb: str) -> Side:

@@ -7,10 +7,12 @@ from .request import (
     RequestWindow,
     VisitRequest,
 )
+from .weights import FitWeights
 from .wishes import Audience, Level
 
 __all__ = [
     "Audience",
+    "FitWeights",
     "FundingScheme",
     "HostingOffer",
     "Level",

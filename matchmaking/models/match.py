@@ -81,7 +81,8 @@ class Match(Stateful):
 
     `host_said_yes_at` and `visitor_said_yes_at` tell who has agreed so far. `fit` keeps the
     fit it was proposed with: {"total": 0..100, "parts": [{"name", "score", "weight",
-    "sentence"}]}; `fit_total` is its total, for sorting.
+    "sentence"}], "weights_set": id of the FitWeights it used}; `fit_total` is its total, for
+    sorting.
     """
 
     noun = "match"

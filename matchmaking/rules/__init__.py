@@ -1,3 +1,3 @@
-from . import match, offer, request
+from . import match, offer, request, weights
 
-__all__ = ["match", "offer", "request"]
+__all__ = ["match", "offer", "request", "weights"]

@@ -3,7 +3,9 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
+from matchmaking.engine import WEIGHTS
 from matchmaking.models import (
+    FitWeights,
     HostingOffer,
     Match,
     OfferLanguage,
@@ -130,3 +132,17 @@ class AgreedMatchFactory(MatchFactory):
 
     state = MatchState.AGREED
     host_said_yes_at = factory.LazyFunction(timezone.now)
+
+
+class FitWeightsFactory(factory.django.DjangoModelFactory):
+    """A set that is not in use, with the weights of the engine."""
+
+    class Meta:
+        model = FitWeights
+
+    name = factory.Sequence(lambda n: f"Set {n}")
+    reason = "To try it."
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        return super()._create(model_class, *args, **{**WEIGHTS, **fields})

@@ -1,0 +1,26 @@
+"""The weights with which the platform begins."""
+
+from django.db import migrations
+
+FIRST = {
+    "name": "First weights",
+    "topics": 30,
+    "learning_goals": 20,
+    "languages": 15,
+    "dates": 12,
+    "group": 8,
+    "journey": 8,
+    "hospitality": 7,
+    "reason": "With these the platform begins; docs/matching.md explains them.",
+    "is_current": True,
+}
+
+
+def set_first_weights(apps, schema_editor):
+    apps.get_model("matchmaking", "FitWeights").objects.create(**FIRST)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("matchmaking", "0003_fit_weights")]
+
+    operations = [migrations.RunPython(set_first_weights, migrations.RunPython.noop)]
