@@ -34,6 +34,7 @@ class FitWeights(models.Model):
     languages = models.PositiveSmallIntegerField(_("language"))
     dates = models.PositiveSmallIntegerField(_("dates"))
     group = models.PositiveSmallIntegerField(_("group"))
+    organisation = models.PositiveSmallIntegerField(_("kind of organisation"), default=0)
     journey = models.PositiveSmallIntegerField(_("journey"))
     hospitality = models.PositiveSmallIntegerField(_("hospitality"))
     reason = models.TextField(_("reason"), max_length=1000)
@@ -62,6 +63,7 @@ class FitWeights(models.Model):
                     - F("languages")
                     - F("dates")
                     - F("group")
+                    - F("organisation")
                     - F("journey")
                     - F("hospitality")
                 ),
