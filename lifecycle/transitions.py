@@ -18,9 +18,10 @@ class Transition:
     """One row of a transition table.
 
     `label` is the button ("Approve"), `done` the sentence shown afterwards ("Approved. …").
-    `asks` makes the button lead to a page that asks first; `needs_reason` makes that page
-    ask for a reason, without which the verb is refused. `by_platform` marks verbs that no
-    person presses: they follow from another verb or from the calendar.
+    `asks` makes the button lead to a page that asks first and says in `consequence` what then
+    happens and whether it can be undone; `needs_reason` makes that page ask for a reason,
+    without which the verb is refused. `by_platform` marks verbs that no person presses: they
+    follow from another verb or from the calendar.
     """
 
     verb: str
@@ -30,6 +31,7 @@ class Transition:
     done: Text
     tone: Tone = "plain"
     asks: bool = False
+    consequence: Text = ""
     needs_reason: bool = False
     by_platform: bool = False
 

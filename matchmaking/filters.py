@@ -73,7 +73,8 @@ class AnyOf(django_filters.MultipleChoiceFilter):
 class WishFilter(django_filters.FilterSet):
     """What offers and requests are searched by alike; every field may stay empty.
 
-    `topic_names` are those of all topics that occur in the list, by id.
+    `topics` are all below the groups, each with its `tally` in the list; `topic_names` maps
+    their ids to their names.
     """
 
     q = django_filters.CharFilter(
@@ -113,11 +114,12 @@ class WishFilter(django_filters.FilterSet):
         """The most common topics first, the others that occur by group. One query."""
         found = self.queryset.order_by().values("pk")
         tally = Count(self.topic_path, filter=Q(**{f"{self.topic_path}__in": found}))
-        topics = list(Topic.objects.leaves().annotate(tally=tally).filter(tally__gt=0))
-        tallies = {topic.pk: topic.tally for topic in topics}
-        self.topic_names = {topic.pk: topic.name for topic in topics}
-        common = sorted(topics, key=lambda topic: -topic.tally)[:TOPICS_SHOWN]
-        others = [topic for topic in topics if topic not in common]
+        self.topics = list(Topic.objects.leaves().annotate(tally=tally))
+        self.topic_names = {topic.pk: topic.name for topic in self.topics}
+        occurring = [topic for topic in self.topics if topic.tally]
+        tallies = {topic.pk: topic.tally for topic in occurring}
+        common = sorted(occurring, key=lambda topic: -topic.tally)[:TOPICS_SHOWN]
+        others = [topic for topic in occurring if topic not in common]
         return [
             *_with_tallies([(topic.pk, topic.name) for topic in common], tallies),
             *((group, _with_tallies(rows, tallies)) for group, rows in topics_by_group(others)),

@@ -1,6 +1,8 @@
 """From rows to ranked offers: PostgreSQL narrows, the engine scores, the reasons are told.
 
-Every function takes a constant number of queries, however many offers there are.
+However many offers or requests there are, the number of queries is the same: the topics, the
+past between the organisations, the rows to be ranked, and what hangs on the one they are ranked
+for. Who hands over all `topics`, or what was read `with_facts()`, saves the query for it.
 """
 
 from __future__ import annotations
@@ -13,9 +15,7 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from regions.models import Organisation, Topic
@@ -26,10 +26,7 @@ from .models import (
     HostingOffer,
     Level,
     Match,
-    OfferLanguage,
     OfferWindow,
-    RequestLanguage,
-    RequestTopic,
     RequestWindow,
     VisitRequest,
 )
@@ -61,46 +58,63 @@ class RankedRequest:
 
 
 def rank(
-    request: VisitRequest, offers: QuerySet[HostingOffer], *, on: date | None = None
+    request: VisitRequest,
+    offers: QuerySet[HostingOffer],
+    *,
+    on: date | None = None,
+    topics: Iterable[Topic] | None = None,
 ) -> list[Ranked]:
-    """The offers that suit the request, the best first, ties by id. Four queries.
+    """The offers that suit the request, the best first, ties by id. At most four queries.
 
     `request` may be a draft with anything missing, even one never saved. Days before `on`
-    (today) are over and do not count.
+    (today) are over and do not count. The offers come back `with_facts()`.
     """
     today = on or timezone.localdate()
-    tree = read_topics()
-    facts = _facts_of_request(request, tree, today)
+    tree = tree_of(topics)
+    past = _past_of({request.organisation_id})
+    rows = list(narrow(request, offers).with_facts())
+    fits = engine.score(
+        _request_facts(request, past, tree, today),
+        [_offer_facts(offer, tree, today) for offer in rows],
+    )
     told = [
         Ranked(offer, ToldFit(fit, offer, request, tree.names))
-        for offer, fit in _fits(facts, narrow(request, offers), tree, today)
+        for offer, fit in zip(rows, fits, strict=True)
         if fit.is_possible
     ]
     return sorted(told, key=lambda ranked: (-ranked.fit.total, ranked.offer.pk))
 
 
 def fit_of(request: VisitRequest, offer: HostingOffer, *, on: date | None = None) -> ToldFit:
-    """How well one offer suits the request, with what stands in the way. Four queries."""
+    """How well one offer suits the request, with what stands in the way. At most four queries."""
     today = on or timezone.localdate()
-    tree = read_topics()
-    facts = _facts_of_request(request, tree, today)
-    [(_, fit)] = _fits(facts, HostingOffer.objects.filter(pk=offer.pk), tree, today)
+    tree = tree_of()
+    past = _past_of({request.organisation_id})
+    [fit] = engine.score(
+        _request_facts(request, past, tree, today), [_offer_facts(offer, tree, today)]
+    )
     return ToldFit(fit, offer, request, tree.names)
 
 
 def rank_requests(
-    offer: HostingOffer, requests: QuerySet[VisitRequest], *, on: date | None = None
+    offer: HostingOffer,
+    requests: QuerySet[VisitRequest],
+    *,
+    on: date | None = None,
+    topics: Iterable[Topic] | None = None,
 ) -> list[RankedRequest]:
-    """The requests that the offer suits, the best first, ties by id. Four queries."""
+    """The requests that the offer suits, the best first, ties by id. At most four queries.
+
+    The requests come back `with_facts()`.
+    """
     today = on or timezone.localdate()
-    tree = read_topics()
-    rows = HostingOffer.objects.filter(pk=offer.pk)
-    [facts_of_offer] = [_offer_facts(row, tree, today) for row in _with_offer_facts(rows)]
-    others = list(_with_request_facts(requests.exclude(organisation=offer.organisation_id)))
+    tree = tree_of(topics)
+    offered = _offer_facts(offer, tree, today)
+    others = list(requests.exclude(organisation=offer.organisation_id).with_facts())
     past = _past_of({request.organisation_id for request in others})
     told = []
     for request in others:
-        [fit] = engine.score(_request_facts(request, past, tree, today), [facts_of_offer])
+        [fit] = engine.score(_request_facts(request, past, tree, today), [offered])
         if fit.is_possible:
             told.append(RankedRequest(request, ToldFit(fit, offer, request, tree.names)))
     return sorted(told, key=lambda ranked: (-ranked.fit.total, ranked.request.pk))
@@ -141,9 +155,9 @@ class TopicTree:
     vocabulary: Vocabulary
 
 
-def read_topics() -> TopicTree:
-    """One query."""
-    topics = list(Topic.objects.filter(parent__isnull=False))
+def tree_of(topics: Iterable[Topic] | None = None) -> TopicTree:
+    """From all `topics` below the groups, which are read where they are not given."""
+    topics = list(Topic.objects.leaves() if topics is None else topics)
     return TopicTree(
         names={topic.pk: topic.name for topic in topics},
         groups={topic.pk: topic.parent_id for topic in topics},
@@ -161,56 +175,46 @@ def _vocabulary(ways_to_say: tuple[tuple[int, tuple[str, ...]], ...]) -> Vocabul
     return engine.vocabulary(dict(ways_to_say))
 
 
-# --- Offers -------------------------------------------------------------------------------------
+# --- What the engine asks of a row --------------------------------------------------------------
 
 
-def _fits(
-    facts: RequestFacts, offers: QuerySet[HostingOffer], tree: TopicTree, today: date
-) -> Iterable[tuple[HostingOffer, engine.Fit]]:
-    rows = list(_with_offer_facts(offers))
-    fits = engine.score(facts, [_offer_facts(row, tree, today) for row in rows])
-    return zip(rows, fits, strict=True)
-
-
-def _with_offer_facts(offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffer]:
-    """Each row with everything the engine asks, in one query."""
-    topics = HostingOffer.topics.through.objects.filter(hostingoffer=OuterRef("pk"))
-    return offers.select_related("organisation__region").annotate(
-        fact_topics=ArraySubquery(topics.values("topic")),
-        fact_languages=_languages_of(OfferLanguage.objects.filter(offer=OuterRef("pk"))),
-        fact_windows=_windows_of(OfferWindow.objects.filter(offer=OuterRef("pk"))),
-    )
-
-
-def _offer_facts(row: HostingOffer, tree: TopicTree, today: date) -> OfferFacts:
-    organisation = row.organisation
-    windows = _clipped(row.fact_windows, today)
+def _offer_facts(offer: HostingOffer, tree: TopicTree, today: date) -> OfferFacts:
+    organisation = offer.organisation
+    hanging = offer.read_facts()
+    windows = _clipped(hanging.spans, today)
     shows = "\n".join(
-        (row.title, row.summary, row.strategy, row.observation, row.methods, row.reflection)
+        (
+            offer.title,
+            offer.summary,
+            offer.strategy,
+            offer.observation,
+            offer.methods,
+            offer.reflection,
+        )
     )
     return OfferFacts(
-        id=row.pk,
-        organisation=row.organisation_id,
+        id=offer.pk,
+        organisation=offer.organisation_id,
         region=organisation.region.code,
         country=organisation.region.country,
         is_verified=organisation.is_verified,
-        is_open=row.state == OfferState.OPEN,
-        visits_left=row.visits_left,
-        main_topic=row.main_topic_id,
-        topics=_topics_with_groups({*row.fact_topics, row.main_topic_id}, tree),
+        is_open=offer.state == OfferState.OPEN,
+        visits_left=offer.visits_left,
+        main_topic=offer.main_topic_id,
+        topics=_topics_with_groups({*hanging.topics, offer.main_topic_id}, tree),
         shows=engine.read(shows),
         named_topics=engine.named_topics(shows, tree.vocabulary),
-        languages=_levels(row.fact_languages),
+        languages=_level_numbers(hanging.levels),
         windows=windows,
         holidays=_holidays(organisation, windows),
-        weekdays=frozenset(row.weekdays),
-        days_min=row.days_min,
-        days_max=row.days_max,
-        group_min=row.group_min,
-        group_max=row.group_max,
-        audience=frozenset(row.audience),
+        weekdays=frozenset(offer.weekdays),
+        days_min=offer.days_min,
+        days_max=offer.days_max,
+        group_min=offer.group_min,
+        group_max=offer.group_max,
+        audience=frozenset(offer.audience),
         point=_point(organisation),
-        wants_to_visit_back=row.wants_to_visit_back,
+        wants_to_visit_back=offer.wants_to_visit_back,
     )
 
 
@@ -218,57 +222,37 @@ def _topics_with_groups(topics: set[int | None], tree: TopicTree) -> dict[int, i
     return {topic: tree.groups[topic] for topic in topics if topic in tree.groups}
 
 
-# --- Requests -----------------------------------------------------------------------------------
-
-
-def _facts_of_request(request: VisitRequest, tree: TopicTree, today: date) -> RequestFacts:
-    """Of one request as it is in memory; what hangs on it as it is stored."""
-    past = _past_of({request.organisation_id})
-    rows = _with_request_facts(VisitRequest.objects.filter(pk=request.pk))
-    stored = rows.first() if request.pk else None
-    request.fact_topics = stored.fact_topics if stored else []
-    request.fact_languages = stored.fact_languages if stored else []
-    request.fact_windows = stored.fact_windows if stored else []
-    return _request_facts(request, past, tree, today)
-
-
-def _with_request_facts(requests: QuerySet[VisitRequest]) -> QuerySet[VisitRequest]:
-    """Each row with everything the engine asks, in one query."""
-    topics = RequestTopic.objects.filter(request=OuterRef("pk")).order_by("position")
-    return requests.select_related("organisation__region").annotate(
-        fact_topics=ArraySubquery(topics.values("topic")),
-        fact_languages=_languages_of(RequestLanguage.objects.filter(request=OuterRef("pk"))),
-        fact_windows=_windows_of(RequestWindow.objects.filter(request=OuterRef("pk"))),
-    )
-
-
 def _request_facts(
-    row: VisitRequest, past: Mapping[int, Past], tree: TopicTree, today: date
+    request: VisitRequest, past: Mapping[int, Past], tree: TopicTree, today: date
 ) -> RequestFacts:
-    organisation = row.organisation
-    windows = _clipped(row.fact_windows, today)
-    languages = _levels(row.fact_languages)
+    organisation = request.organisation
+    hanging = request.read_facts()
+    windows = _clipped(hanging.spans, today)
+    languages = _level_numbers(hanging.levels)
     return RequestFacts(
-        id=row.pk or 0,
-        organisation=row.organisation_id,
+        id=request.pk or 0,
+        organisation=request.organisation_id,
         region=organisation.region.code,
         country=organisation.region.country,
         is_verified=organisation.is_verified,
-        topics=tuple((t, tree.groups[t]) for t in row.fact_topics if t in tree.groups),
-        goals=engine.read(row.learning_goals),
-        named_topics=engine.named_topics(row.learning_goals, tree.vocabulary),
+        topics=tuple((t, tree.groups[t]) for t in hanging.topics if t in tree.groups),
+        goals=engine.read(request.learning_goals),
+        named_topics=engine.named_topics(request.learning_goals, tree.vocabulary),
         languages=languages,
         understood=_understood(languages),
         windows=windows,
         holidays=_holidays(organisation, windows),
-        days=row.days,
-        team_size=row.team_size,
-        audience=frozenset(row.audience),
-        countries=frozenset(row.countries),
+        days=request.days,
+        team_size=request.team_size,
+        audience=frozenset(request.audience),
+        countries=frozenset(request.countries),
         point=_point(organisation),
-        declined=past[row.organisation_id].declined_of(row),
-        visited=frozenset(past[row.organisation_id].visited),
+        declined=past[request.organisation_id].declined_of(request),
+        visited=frozenset(past[request.organisation_id].visited),
     )
+
+
+# --- The past -----------------------------------------------------------------------------------
 
 
 class Past:
@@ -299,6 +283,9 @@ def _past_of(organisations: set[int]) -> Mapping[int, Past]:
     return past
 
 
+# --- Languages, days and places -----------------------------------------------------------------
+
+
 def _understood(languages: Mapping[str, int]) -> dict[str, Understood]:
     """The languages followed through a kindred one, by the better way where there are two."""
     ways = [
@@ -320,29 +307,19 @@ def _kindred() -> dict[str, dict[str, int]]:
     return kindred
 
 
-# --- What both have -----------------------------------------------------------------------------
+def _level_numbers(levels: Mapping[str, str]) -> dict[str, int]:
+    return {language: LEVEL_NUMBERS[level] for language, level in levels.items()}
 
 
-def _languages_of(rows: QuerySet) -> ArraySubquery:
-    return ArraySubquery(rows.values(json=JSONObject(language="language", level="level")))
-
-
-def _windows_of(rows: QuerySet) -> ArraySubquery:
-    return ArraySubquery(rows.values(json=JSONObject(starts="starts", ends="ends")))
-
-
-def _levels(rows: list[dict[str, str]]) -> dict[str, int]:
-    return {row["language"]: LEVEL_NUMBERS[row["level"]] for row in rows}
-
-
-def _clipped(rows: list[dict[str, str]], today: date) -> tuple[tuple[int, int], ...]:
+def _clipped(spans: Iterable[tuple[date, date]], today: date) -> tuple[tuple[int, int], ...]:
     """Windows as ordinals, without what is over."""
-    first = today.toordinal()
-    windows = (
-        (date.fromisoformat(row["starts"]).toordinal(), date.fromisoformat(row["ends"]).toordinal())
-        for row in rows
+    return tuple(
+        sorted(
+            (max(starts, today).toordinal(), ends.toordinal())
+            for starts, ends in spans
+            if ends >= today
+        )
     )
-    return tuple(sorted((max(starts, first), ends) for starts, ends in windows if ends >= first))
 
 
 def _holidays(organisation: Organisation, windows: tuple[tuple[int, int], ...]) -> frozenset[int]:

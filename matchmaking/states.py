@@ -44,6 +44,11 @@ OFFER_TRANSITIONS = TransitionTable(
         _("Close"),
         _("Closed. You can copy it to make a new offer."),
         asks=True,
+        consequence=_(
+            "Nobody can find this offer or ask to visit any more. Approved visits still take "
+            "place. A closed offer cannot be opened again; you can copy it to make a new one. "
+            "To hide it only for a while, pause it instead."
+        ),
     ),
 )
 
@@ -80,6 +85,10 @@ REQUEST_TRANSITIONS = TransitionTable(
         _("Withdraw"),
         _("Withdrawn. You can copy it to make a new request."),
         asks=True,
+        consequence=_(
+            "Hosts can no longer read this request or invite your team. A withdrawn request "
+            "cannot be opened again; you can copy it to make a new one."
+        ),
     ),
     Transition(
         "match",
@@ -149,6 +158,10 @@ MATCH_TRANSITIONS = TransitionTable(
         _("Declined. The other team has been told why."),
         asks=True,
         needs_reason=True,
+        consequence=_(
+            "The match ends, and the other team reads your reason. This cannot be undone, but "
+            "the offer and the request stay open: either team can propose a new match later."
+        ),
     ),
     Transition(
         "approve",
@@ -166,6 +179,11 @@ MATCH_TRANSITIONS = TransitionTable(
         _("Rejected. Both teams have been told why."),
         asks=True,
         needs_reason=True,
+        consequence=_(
+            "The match ends without a visit, and both teams read your reason. This cannot be "
+            "undone, but the offer and the request stay open: the teams can propose a new "
+            "match later."
+        ),
     ),
     Transition(
         "withdraw",
@@ -174,6 +192,10 @@ MATCH_TRANSITIONS = TransitionTable(
         _("Withdraw"),
         _("Withdrawn. The other team has been told."),
         asks=True,
+        consequence=_(
+            "The match ends, and the other team is told. This cannot be undone, but the offer "
+            "and the request stay open: either team can propose a new match later."
+        ),
     ),
     Transition(
         "expire",

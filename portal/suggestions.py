@@ -26,7 +26,7 @@ def offers_for(user: User) -> list[Suggestion]:
     """The best offers for the newest open request of one's organisations."""
     wishes = VisitRequest.objects.filter(
         organisation__in=roles_of(user), state=RequestState.OPEN
-    ).select_related("organisation__region")
+    ).with_facts()
     suggestions = []
     for wish in wishes.order_by("-published_at")[:REQUESTS_LOOKED_AT]:
         fresh = HostingOffer.objects.open().exclude(matches__request=wish)

@@ -30,6 +30,10 @@ ORGANISATION_TRANSITIONS = TransitionTable(
         _("Refused. Its coordinators have been told why."),
         asks=True,
         needs_reason=True,
+        consequence=_(
+            "The organisation stays hidden, and its coordinators read your reason. They can "
+            "change its details and apply again."
+        ),
     ),
     Transition(
         "reapply",
@@ -47,6 +51,11 @@ ORGANISATION_TRANSITIONS = TransitionTable(
         _("Suspended. Its open offers and requests are hidden now."),
         asks=True,
         needs_reason=True,
+        consequence=_(
+            "Its offers and requests are hidden from others, and it can publish nothing new. Its "
+            "coordinators read your reason. You can reinstate it at any time: then everything is "
+            "shown again."
+        ),
     ),
     Transition(
         "reinstate",
@@ -89,6 +98,10 @@ MEMBERSHIP_TRANSITIONS = TransitionTable(
         _("Decline"),
         _("Declined. They have been told."),
         asks=True,
+        consequence=_(
+            "This person does not become a member, and is told so with your reason. They can ask "
+            "again later."
+        ),
     ),
     Transition(
         "end",
@@ -97,6 +110,10 @@ MEMBERSHIP_TRANSITIONS = TransitionTable(
         _("End membership"),
         _("The membership has ended."),
         asks=True,
+        consequence=_(
+            "This person can no longer see or do anything for the organisation. What they did "
+            "stays in its history. They can ask to join again, or be invited."
+        ),
     ),
 )
 

@@ -60,9 +60,7 @@ def cast(boras, vestland):
     (coordinator of a third verified organisation) and newcomer (in no organisation)."""
 
     def member(organisation, role, name):
-        return MembershipFactory(
-            organisation=organisation, role=role, user__full_name=name
-        ).user
+        return MembershipFactory(organisation=organisation, role=role, user__full_name=name).user
 
     return SimpleNamespace(
         staff=UserFactory(full_name="Staff", is_staff=True),
@@ -70,9 +68,7 @@ def cast(boras, vestland):
         host_colleague=member(boras, Role.COLLEAGUE, "Colleague Borås"),
         visitor=member(vestland, Role.COORDINATOR, "Coordinator Vestland"),
         visitor_colleague=member(vestland, Role.COLLEAGUE, "Colleague Vestland"),
-        outsider=member(
-            OrganisationFactory(), Role.COORDINATOR, "Coordinator Elsewhere"
-        ),
+        outsider=member(OrganisationFactory(), Role.COORDINATOR, "Coordinator Elsewhere"),
         newcomer=UserFactory(full_name="Newcomer"),
     )
 
@@ -80,9 +76,7 @@ def cast(boras, vestland):
 @pytest.fixture
 def offer(boras):
     """The open offer of Borås."""
-    return OfferFactory(
-        organisation=boras, title="Inclusive pathways back into education and work"
-    )
+    return OfferFactory(organisation=boras, title="Inclusive pathways back into education and work")
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def propose_match(
     Refused if a hard condition is not met (staff may overrule all but BINDING_CONDITIONS),
     if the request is not open, and with AlreadyProposed if the two are in a match already.
     """
-    lock(offer)
+    fresh_offer = lock(offer)
     fresh_request = lock(request)
     undecided = Match.objects.undecided().filter(offer=offer, request=request)
     if match := undecided.with_both_sides().first():
@@ -61,7 +61,7 @@ def propose_match(
         raise Refused(_("This request is not open: its team is not looking for a host now."))
     match = Match(offer=offer, request=request, proposed_by=by)
     match.proposed_by_side = _proposing_side(match, by)
-    match.fit = _checked_fit(match)
+    match.fit = _checked_fit(match, fresh_offer, fresh_request)
     match.fit_total = match.fit["total"]
     if match.proposed_by_side in YES_FIELDS:
         setattr(match, YES_FIELDS[match.proposed_by_side], match.proposed_at)
@@ -218,9 +218,9 @@ def _proposing_side(match: Match, by: User) -> Side:
     return spoken_for[0] if spoken_for else Side.STAFF
 
 
-def _checked_fit(match: Match) -> dict:
-    """The fit as it will be stored; refused if a condition is not met."""
-    told = fit_of(match.request, match.offer)
+def _checked_fit(match: Match, offer: HostingOffer, request: VisitRequest) -> dict:
+    """The fit of the locked rows as it will be stored; refused if a condition is not met."""
+    told = fit_of(request, offer)
     if match.proposed_by_side == Side.STAFF:
         is_refused = bool(BINDING_CONDITIONS & set(told.fit.failed))
     else:

@@ -75,6 +75,7 @@ def save_offer(
     offer.topics.set({*topics, *filter(None, [offer.main_topic])})
     replace_languages(offer, languages)
     replace_windows(offer, windows)
+    offer.stored_facts = None
     if not offer.is_draft:
         refuse_unless_complete(HostingOffer.objects.get(pk=offer.pk))
     record(offer, verb, by=by, on_behalf_of=on_behalf_of(by, offer.organisation))
@@ -124,8 +125,8 @@ def copy_offer(offer: HostingOffer, *, by: User) -> HostingOffer:
         draft,
         by=by,
         topics=offer.topics.all(),
-        languages={row.language: row.level for row in offer.languages.all()},
-        windows=[(w.starts, w.ends) for w in offer.windows.all() if w.ends >= today],
+        languages=offer.levels,
+        windows=[(starts, ends) for starts, ends in offer.spans if ends >= today],
     )
 
 

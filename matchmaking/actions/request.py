@@ -68,6 +68,7 @@ def save_request(
     _replace_topics(request, topics)
     replace_languages(request, languages)
     replace_windows(request, windows)
+    request.stored_facts = None
     if not request.is_draft:
         refuse_unless_complete(VisitRequest.objects.get(pk=request.pk))
     record(request, verb, by=by, on_behalf_of=on_behalf_of(by, request.organisation))
@@ -127,8 +128,8 @@ def copy_request(request: VisitRequest, *, by: User) -> VisitRequest:
         draft,
         by=by,
         topics=request.topics_in_order,
-        languages={row.language: row.level for row in request.languages.all()},
-        windows=[(w.starts, w.ends) for w in request.windows.all() if w.ends >= today],
+        languages=request.levels,
+        windows=[(starts, ends) for starts, ends in request.spans if ends >= today],
     )
 
 
@@ -162,7 +163,7 @@ def as_if_saved(
         _replace_topics(request, topics)
         replace_languages(request, languages)
         replace_windows(request, windows)
-        yield request
+        yield VisitRequest.objects.with_facts().get(pk=request.pk)
         transaction.set_rollback(True)
     if is_new:
         request.pk = None

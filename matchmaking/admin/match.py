@@ -24,8 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lifecycle.forms import ReasonForm
 from lifecycle.refusals import Refused
-from regions.languages import country_choices
-from regions.models import Region
+from regions.admin import CountryFilter
 
 from ..actions.match import approve_match, reject_match
 from ..models import Match
@@ -88,23 +87,10 @@ class ProposerFilter(admin.ChoicesFieldListFilter):
         self.title = _("who proposed it")
 
 
-class CountryFilter(admin.SimpleListFilter):
+class CountryOfEitherFilter(CountryFilter):
     """The country of either side."""
 
-    title = gettext_lazy("country")
-    parameter_name = "country"
-
-    def lookups(self, request, model_admin):
-        countries = Region.objects.filter(organisations__isnull=False).order_by("country")
-        return country_choices(countries.values_list("country", flat=True).distinct())
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        return queryset.filter(
-            Q(offer__organisation__region__country=self.value())
-            | Q(request__organisation__region__country=self.value())
-        )
+    paths = ("offer__organisation__region__country", "request__organisation__region__country")
 
 
 class MatchQueue(ChangeList):
@@ -112,17 +98,14 @@ class MatchQueue(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list = list(self.result_list)
-        warnings = warnings_about(self.result_list)
-        for match in self.result_list:
-            match.to_know_of = warnings[match.pk] if match.is_undecided else []
+        self.result_list = _with_what_to_know(self.result_list)
 
 
 @admin.register(Match)
 class MatchAdmin(admin.ModelAdmin):
     list_display = ["title", "how_well", "waiting", "to_know", "decision"]
     list_display_links = None
-    list_filter = [TurnFilter, ("proposed_by_side", ProposerFilter), CountryFilter]
+    list_filter = [TurnFilter, ("proposed_by_side", ProposerFilter), CountryOfEitherFilter]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -225,44 +208,71 @@ class MatchAdmin(admin.ModelAdmin):
 
     # --- Many at once ---
 
-    @admin.action(description=gettext_lazy("Approve selected"))
-    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Match]) -> None:
+    @admin.action(description=gettext_lazy("Approve selected…"))
+    def approve_selected(
+        self, request: HttpRequest, queryset: QuerySet[Match]
+    ) -> HttpResponse | None:
+        if "confirmed" not in request.POST:
+            return self._ask_about(
+                request,
+                queryset,
+                action="approve_selected",
+                title=_("Approve these matches?"),
+                button=_("Approve all of these"),
+                consequence=_(
+                    "Each becomes an exchange and takes one of the offer’s visits, and both teams "
+                    "are told. This cannot be undone here; the exchange can be cancelled."
+                ),
+            )
         done, refused = _each(queryset, lambda match: approve_match(match, by=request.user))
-        summary = ngettext("{done} approved", "{done} approved", done).format(done=done)
-        _summarise(request, summary, done, refused)
+        _summarise(request, _("Approved: {matches}."), done, refused)
+        return None
 
     @admin.action(description=gettext_lazy("Reject selected…"))
     def reject_selected(
         self, request: HttpRequest, queryset: QuerySet[Match]
     ) -> HttpResponse | None:
-        has_answered = "reason" in request.POST
-        form = ReasonForm(request.POST if has_answered else None, is_required=True)
-        if not (has_answered and form.is_valid()):
-            return self._ask_for_reason(request, queryset, form, has_answered)
+        is_confirmed = "confirmed" in request.POST
+        form = ReasonForm(request.POST if is_confirmed else None, is_required=True)
+        if not form.is_valid():
+            return self._ask_about(
+                request,
+                queryset,
+                action="reject_selected",
+                title=_("Reject these matches?"),
+                button=_("Reject all of these"),
+                consequence=Match.transitions["reject"].consequence,
+                form=form,
+            )
         reason = form.cleaned_data["reason"]
         done, refused = _each(
             queryset, lambda match: reject_match(match, by=request.user, reason=reason)
         )
-        summary = ngettext("{done} rejected", "{done} rejected", done).format(done=done)
-        _summarise(request, summary, done, refused)
+        _summarise(request, _("Rejected: {matches}."), done, refused)
         return None
 
-    def _ask_for_reason(
-        self, request: HttpRequest, matches: QuerySet[Match], form: ReasonForm, has_answered: bool
+    def _ask_about(
+        self,
+        request: HttpRequest,
+        matches: QuerySet[Match],
+        form: ReasonForm | None = None,
+        **words: Any,
     ) -> HttpResponse:
+        """The page that names the matches, and what to know of each, before all are decided."""
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Reject these matches?"),
             "opts": self.opts,
-            "matches": matches,
+            "matches": _with_what_to_know(matches),
             "form": form,
             "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+            "queue": reverse("admin:matchmaking_match_changelist"),
+            **words,
         }
         return TemplateResponse(
             request,
-            "admin/matchmaking/match/reject_selected.html",
+            "admin/matchmaking/match/decide_selected.html",
             context,
-            status=422 if has_answered else 200,
+            status=422 if form and form.errors else 200,
         )
 
     # --- One at a time ---
@@ -274,13 +284,14 @@ class MatchAdmin(admin.ModelAdmin):
         pk = int(object_id) if object_id.isdecimal() else 0
         match = get_object_or_404(self.get_queryset(request), pk=pk)
         concerned = _matches_of_both(match)
+        warnings = warnings_about([match], among=concerned) if match.is_undecided else {}
         context = {
             **self.admin_site.each_context(request),
             "title": str(match),
             "opts": self.opts,
             "match": match,
             "may_decide": match.allows("approve"),
-            "warnings": warnings_about([match], among=concerned)[match.pk],
+            "warnings": warnings.get(match.pk, []),
             "sides": _sides(match, [other for other in concerned if other != match]),
             "form": ReasonForm(is_required=True),
             "queue": reverse("admin:matchmaking_match_changelist"),
@@ -309,26 +320,32 @@ def _most_telling(match: Match) -> list[dict[str, Any]]:
     return weighty[:TELLING_PARTS]
 
 
-def _each(matches: Iterable[Match], do: Callable[[Match], object]) -> tuple[int, list[str]]:
-    """How many could be done, each in its own transaction, and why the others could not."""
-    done, refused = 0, []
+def _with_what_to_know(matches: Iterable[Match]) -> list[Match]:
+    """Each match with the warnings that still matter in `to_know_of`."""
+    rows = list(matches)
+    warnings = warnings_about(rows)
+    for match in rows:
+        match.to_know_of = warnings[match.pk] if match.is_undecided else []
+    return rows
+
+
+def _each(matches: Iterable[Match], do: Callable[[Match], object]) -> tuple[list[str], list[str]]:
+    """Which could be done, each in its own transaction, and why the others could not."""
+    done, refused = [], []
     for match in matches:
         try:
             do(match)
-            done += 1
+            done.append(str(match))
         except Refused as refusal:
             refused.append(f"{match}: {refusal}")
     return done, refused
 
 
-def _summarise(request: HttpRequest, done_words: str, done: int, refused: list[str]) -> None:
-    if not refused:
-        messages.success(request, f"{done_words}.")
-        return
-    words = _("{done}, {number} not: {why}").format(
-        done=done_words, number=len(refused), why=" ".join(refused)
-    )
-    messages.add_message(request, messages.WARNING if done else messages.ERROR, words)
+def _summarise(request: HttpRequest, sentence: str, done: list[str], refused: list[str]) -> None:
+    if done:
+        messages.success(request, sentence.format(matches=", ".join(done)))
+    for words in refused:
+        messages.error(request, words)
 
 
 def _sides(match: Match, others: list[Match]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from .. import actions
 from ..models import HostingOffer, OfferLanguage, OfferWindow
-from .wishes import ReadRowsInline, WishAdmin, do_to_each
+from .wishes import CountryOfItsOrganisationFilter, ReadRowsInline, WishAdmin, do_to_each
 
 
 class OfferLanguageInline(ReadRowsInline):
@@ -31,7 +31,7 @@ class HostingOfferAdmin(WishAdmin):
         "published_at",
     ]
     list_select_related = ["organisation__region", "main_topic"]
-    list_filter = ["state", "main_topic__parent", "organisation__region__country"]
+    list_filter = ["state", "main_topic__parent", CountryOfItsOrganisationFilter]
     inlines = [OfferLanguageInline, OfferWindowInline]
     actions = ["publish_selected", "pause_selected", "resume_selected"]
 

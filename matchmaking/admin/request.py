@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from .. import actions
 from ..models import FundingScheme, RequestLanguage, RequestTopic, RequestWindow, VisitRequest
-from .wishes import ReadRowsInline, WishAdmin, do_to_each
+from .wishes import CountryOfItsOrganisationFilter, ReadRowsInline, WishAdmin, do_to_each
 
 
 class RequestTopicInline(ReadRowsInline):
@@ -37,7 +37,7 @@ class VisitRequestAdmin(WishAdmin):
         "published_at",
     ]
     list_select_related = ["organisation__region", "funding"]
-    list_filter = ["state", "funding", "organisation__region__country"]
+    list_filter = ["state", "funding", CountryOfItsOrganisationFilter]
     inlines = [RequestTopicInline, RequestLanguageInline, RequestWindowInline]
     actions = ["publish_selected", "withdraw_selected"]
 
@@ -56,6 +56,7 @@ class FundingSchemeAdmin(admin.ModelAdmin):
 
     list_display = ["name", "is_shown", "position", "source"]
     list_filter = ["is_shown"]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["name", "code", "note"]
     prepopulated_fields = {"code": ["name"]}
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from lifecycle.models import Stateful
 from lifecycle.refusals import Refused
+from regions.admin import CountryFilter
+from regions.languages import country_name
 
 
 class ReadRowsInline(admin.TabularInline):
@@ -31,10 +33,15 @@ class ReadRowsInline(admin.TabularInline):
         return False
 
 
+class CountryOfItsOrganisationFilter(CountryFilter):
+    paths = ("organisation__region__country",)
+
+
 class WishAdmin(admin.ModelAdmin):
     date_hierarchy = "published_at"
     list_select_related = ["organisation__region"]
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     ordering = ["-state_since", "-pk"]
     exclude = ["search", "version"]
     search_fields = [
@@ -66,7 +73,7 @@ class WishAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("country"), ordering="organisation__region__country")
     def country(self, wish) -> str:
-        return wish.organisation.country
+        return country_name(wish.organisation.country)
 
 
 def do_to_each(

@@ -102,8 +102,7 @@ class OfferForm(WishForm):
         self.fields["main_topic"].choices = [("", "—"), *groups]
         self.fields["topics"].choices = groups
         self._mark_as_needed()
-        if self.instance.pk and "topics" not in self.initial:
-            self.initial["topics"] = [topic.pk for topic in self.instance.topics.all()]
+        self.initial.setdefault("topics", self.instance.topic_ids)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

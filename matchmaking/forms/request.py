@@ -28,7 +28,7 @@ TOPIC_FIELDS = {
 
 
 class RequestForm(WishForm):
-    """All that a team writes about what it wants to learn."""
+    """All that a team writes about what it wants to learn. `topics` are all there are to choose."""
 
     needed = ("topic_1", "learning_goals", "audience")
 
@@ -105,10 +105,9 @@ class RequestForm(WishForm):
         )
 
     def _offer_topics(self) -> None:
-        groups = topics_by_group(Topic.objects.leaves())
-        wished = []
-        if self.instance.pk:
-            wished = list(self.instance.ranked_topics.values_list("topic", flat=True))
+        self.topics = list(Topic.objects.leaves())
+        groups = topics_by_group(self.topics)
+        wished = self.instance.topic_ids
         for place, (name, label) in enumerate(TOPIC_FIELDS.items()):
             field = forms.ModelChoiceField(
                 label=label, queryset=Topic.objects.leaves(), required=False

@@ -159,23 +159,23 @@ class WishForm(forms.ModelForm):
         super().__init__(
             data, instance=instance, initial={"version": instance.version, **(typed or {})}
         )
-        is_new = instance.pk is None
-        saved_languages = [] if is_new else list(instance.languages.values("language", "level"))
-        saved_windows = [] if is_new else list(instance.windows.values("starts", "ends"))
+        saved = instance.read_facts()
+        languages = [{"language": name, "level": level} for name, level in saved.levels.items()]
+        windows = [{"starts": starts, "ends": ends} for starts, ends in saved.spans]
         self.languages = _row_formset(
             LanguageForm,
             LanguageFormSet,
             data,
             prefix="languages",
-            initial=_with_blank_rows(saved_languages) if language_rows is None else language_rows,
+            initial=_with_blank_rows(languages) if language_rows is None else language_rows,
         )
         self.windows = _row_formset(
             WindowForm,
             WindowFormSet,
             data,
             prefix="windows",
-            initial=_with_blank_rows(saved_windows) if window_rows is None else window_rows,
-            form_kwargs={"kept": [(row["starts"], row["ends"]) for row in saved_windows]},
+            initial=_with_blank_rows(windows) if window_rows is None else window_rows,
+            form_kwargs={"kept": saved.spans},
         )
 
     @classmethod

@@ -6,29 +6,38 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Avg, F, OuterRef, Q, Subquery
+from django.db.models import Avg, Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
 from regions.states import OrganisationState
 
-from ..states import LIVE_MATCH_STATES, OFFER_DEEDS, OFFER_TRANSITIONS, MatchState, OfferState, Side
+from ..states import (
+    LIVE_MATCH_STATES,
+    OFFER_DEEDS,
+    OFFER_TRANSITIONS,
+    MatchState,
+    OfferState,
+    RequestState,
+    Side,
+)
 from .wishes import (
     VISIT_DAYS_MAX,
     WINDOW_ENDS_AFTER_START,
     Audience,
     LanguageAtLevel,
     Window,
+    Wish,
     days_from_to,
+    facts_of,
     same,
     says_every_word,
 )
@@ -102,17 +111,33 @@ class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
         )
         return self.annotate(reply_time=Subquery(said_yes.values("mean")))
 
-    def with_topic_ids(self) -> HostingOfferQuerySet:
-        """With `topic_ids`, for pages that know the names of all topics anyway."""
+    def with_times_visited(self) -> HostingOfferQuerySet:
+        """With `times_visited`: how many exchanges at this offer have been completed."""
+        completed = (
+            HostingOffer.objects.filter(
+                pk=OuterRef("pk"),
+                matches__state=MatchState.APPROVED,
+                matches__request__state=RequestState.CLOSED,
+            )
+            .order_by()
+            .values("pk")
+            .annotate(times=Count("matches"))
+        )
+        return self.annotate(times_visited=Coalesce(Subquery(completed.values("times")), 0))
+
+    def with_facts(self) -> HostingOfferQuerySet:
+        """With all that cards show and rankings ask, in the same query; see `Wish`."""
         topics = self.model.topics.through.objects.filter(hostingoffer=OuterRef("pk"))
-        return self.annotate(topic_ids=ArraySubquery(topics.order_by("pk").values("topic")))
+        return self.select_related("organisation__region").annotate(
+            stored_facts=facts_of(
+                topics=topics.order_by("pk"),
+                languages=OfferLanguage.objects.filter(offer=OuterRef("pk")),
+                windows=OfferWindow.objects.filter(offer=OuterRef("pk")),
+            )
+        )
 
-    def for_cards(self) -> HostingOfferQuerySet:
-        """With everything a card shows, in a constant number of queries."""
-        return self.select_related("organisation__region").prefetch_related("topics", "windows")
 
-
-class HostingOffer(Stateful):
+class HostingOffer(Wish):
     """What an organisation's department shows visitors, and when and how.
 
     `group_min`..`group_max` people; `days_min`..`days_max` days; `weekdays` are ISO numbers
@@ -242,7 +267,7 @@ class HostingOffer(Stateful):
     @property
     def open_until(self) -> date | None:
         """The last day of the last window, or None without windows."""
-        return max((window.ends for window in self.windows.all()), default=None)
+        return max((ends for _starts, ends in self.spans), default=None)
 
     @property
     def what_you_see(self) -> list[tuple[str, str, str]]:
@@ -269,9 +294,9 @@ class HostingOffer(Stateful):
         ones are read where they are not given.
         """
         if languages is None:
-            languages = self.languages.all()
+            languages = list(self.levels)
         if last_days is None:
-            last_days = [window.ends for window in self.windows.all()]
+            last_days = [ends for _starts, ends in self.spans]
         today = timezone.localdate()
         needed = {
             "summary": (

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -17,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
 from regions.states import OrganisationState
 
@@ -28,7 +26,9 @@ from .wishes import (
     Audience,
     LanguageAtLevel,
     Window,
+    Wish,
     days_from_to,
+    facts_of,
     same,
     says_every_word,
 )
@@ -104,19 +104,18 @@ class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
             windows = windows.filter(starts__lte=ends)
         return self.filter(pk__in=windows.values("request"))
 
-    def with_topic_ids(self) -> VisitRequestQuerySet:
-        """With `topic_ids` in their order, for pages that know the names of all topics anyway."""
-        topics = RequestTopic.objects.filter(request=OuterRef("pk")).order_by("position")
-        return self.annotate(topic_ids=ArraySubquery(topics.values("topic")))
-
-    def for_cards(self) -> VisitRequestQuerySet:
-        """With everything a card shows, in a constant number of queries."""
-        return self.select_related("organisation__region", "funding").prefetch_related(
-            with_their_topics(), "windows", "languages"
+    def with_facts(self) -> VisitRequestQuerySet:
+        """With all that cards show and rankings ask, in the same query; see `Wish`."""
+        return self.select_related("organisation__region").annotate(
+            stored_facts=facts_of(
+                topics=RequestTopic.objects.filter(request=OuterRef("pk")),
+                languages=RequestLanguage.objects.filter(request=OuterRef("pk")),
+                windows=RequestWindow.objects.filter(request=OuterRef("pk")),
+            )
         )
 
 
-class VisitRequest(Stateful):
+class VisitRequest(Wish):
     """What a team wants to learn, who travels, when and for how long (`days`)."""
 
     noun = "request"
@@ -223,11 +222,11 @@ class VisitRequest(Stateful):
         the saved ones are read where they are not given.
         """
         if topics is None:
-            topics = self.ranked_topics.all()
+            topics = self.topic_ids
         if languages is None:
-            languages = self.languages.all()
+            languages = list(self.levels)
         if last_days is None:
-            last_days = [window.ends for window in self.windows.all()]
+            last_days = [ends for _starts, ends in self.spans]
         today = timezone.localdate()
         needed = {
             "topic_1": (topics, gettext("Choose at least one topic.")),

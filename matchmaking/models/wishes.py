@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
 
 SEARCH_WORDS_MAX = 8
@@ -32,6 +40,68 @@ class Level(models.TextChoices):
     B2 = "B2", "B2"
     C1 = "C1", "C1"
     C2 = "C2", "C2"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What hangs on an offer or a request, each in its order: topics (by id, a request's most
+    wanted first), the level of each language, and the first and last day of each window."""
+
+    topics: list[int]
+    levels: dict[str, str]
+    spans: list[tuple[date, date]]
+
+
+class Wish(Stateful):
+    """What is alike in offers and requests.
+
+    Rows read `with_facts()` bring along what hangs on them (`stored_facts`), so that lists,
+    cards and rankings need no query more.
+    """
+
+    stored_facts: Mapping[str, Any] | None = None
+
+    class Meta:
+        abstract = True
+
+    def read_facts(self) -> Facts:
+        """What hangs on it: as it came with the row, else as it is stored now, in one query."""
+        stored = self.stored_facts or self._read_stored_facts()
+        return Facts(
+            topics=stored["topics"],
+            levels={row["language"]: row["level"] for row in stored["languages"]},
+            spans=[
+                (date.fromisoformat(row["starts"]), date.fromisoformat(row["ends"]))
+                for row in stored["windows"]
+            ],
+        )
+
+    @property
+    def topic_ids(self) -> list[int]:
+        return self.read_facts().topics
+
+    @property
+    def levels(self) -> dict[str, str]:
+        """The level of each language."""
+        if self.stored_facts is None:
+            return {row.language: row.level for row in self.languages.all()}
+        return self.read_facts().levels
+
+    @property
+    def spans(self) -> list[tuple[date, date]]:
+        """The first and the last day of each window."""
+        if self.stored_facts is None:
+            return [(window.starts, window.ends) for window in self.windows.all()]
+        return self.read_facts().spans
+
+    def _read_stored_facts(self) -> Mapping[str, Any]:
+        if self.pk is None:
+            return NO_FACTS
+        rows = type(self).objects.with_facts().filter(pk=self.pk)
+        return rows.values_list("stored_facts", flat=True).get()
+
+
+NO_FACTS: Mapping[str, Any] = {"topics": [], "languages": [], "windows": []}
 
 
 class LanguageAtLevel(models.Model):
@@ -67,6 +137,17 @@ def days_from_to(starts: str = "starts", ends: str = "ends") -> Func:
 def same(column: str) -> Func:
     """A row's id as a range, for equality in an exclusion constraint without an extension."""
     return Func(F(column), F(column), Value("[]"), function="int8range")
+
+
+def facts_of(*, topics: QuerySet, languages: QuerySet, windows: QuerySet) -> JSONObject:
+    """The expression for `stored_facts`, from subqueries of what hangs on a row."""
+    levels = languages.values(json=JSONObject(language="language", level="level"))
+    spans = windows.values(json=JSONObject(starts="starts", ends="ends"))
+    return JSONObject(
+        topics=ArraySubquery(topics.values("topic")),
+        languages=ArraySubquery(levels),
+        windows=ArraySubquery(spans),
+    )
 
 
 WINDOW_ENDS_AFTER_START = Q(ends__gte=F("starts"))

@@ -52,7 +52,7 @@ def topics_of(
 ) -> list[dict[str, Any]]:
     """The topics of an offer, those wished for first and marked as `on`.
 
-    Where the page knows the `names` of all topics, the offer needs only its `topic_ids`.
+    Where the page knows the `names` of all topics, an offer read `with_facts()` is enough.
     """
     if names:
         rows = [(pk, names[pk]) for pk in offer.topic_ids if pk in names]
@@ -74,8 +74,8 @@ def wishes_of(visit_request: VisitRequest, names: Mapping[int, str] | None = Non
 @register.simple_tag
 def weeks_of(wish, shared_with=None) -> list[str]:
     """The 52 weeks from this one on; “both” where the windows of `shared_with` are open too."""
-    others = _spans(shared_with) if shared_with else []
-    return weeks(_spans(wish), timezone.localdate(), shared_with=others)
+    others = shared_with.spans if shared_with else []
+    return weeks(wish.spans, timezone.localdate(), shared_with=others)
 
 
 @register.simple_tag
@@ -99,7 +99,7 @@ def windows_to_come(wish) -> list[str]:
 @register.filter
 def languages_in_words(wish) -> str:
     """“Swedish (C2), English (C1)”."""
-    return ", ".join(f"{language_name(row.language)} ({row.level})" for row in wish.languages.all())
+    return ", ".join(f"{language_name(code)} ({level})" for code, level in wish.levels.items())
 
 
 @register.filter
@@ -178,10 +178,6 @@ def _from_to(least: int, most: int, noun: str) -> str:
     return f"{number} {noun}"
 
 
-def _spans(wish) -> list[tuple]:
-    return [(window.starts, window.ends) for window in wish.windows.all()]
-
-
 def _spans_to_come(wish) -> list[tuple]:
     today = timezone.localdate()
-    return [(starts, ends) for starts, ends in _spans(wish) if ends >= today]
+    return [(starts, ends) for starts, ends in wish.spans if ends >= today]

@@ -37,9 +37,12 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         offers = filters.qs.select_related("organisation__region")
         context |= {"offers": offers, "map": _map_of(offers)}
     elif visit_request:
-        context |= _ranked_page(request, visit_request, filters.qs)
+        offers = filters.qs.with_reply_time()
+        ranked = ranking.rank(visit_request, offers, topics=filters.topics)
+        page = Paginator(ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"page_obj": page, "wished": visit_request.topic_ids}
     else:
-        offers = _for_cards(filters.qs)
+        offers = filters.qs.with_facts().with_reply_time()
         context["page_obj"] = page_in_one_query(offers, request.GET.get("page"), OFFERS_A_PAGE)
     if request.organisation and not visit_request:
         own = VisitRequest.objects.filter(organisation=request.organisation).open()
@@ -49,8 +52,8 @@ def offer_list(request: HttpRequest) -> HttpResponse:
 
 def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One offer, with its fit for one of one's own requests; a draft is its own preview."""
-    visible = HostingOffer.objects.visible_to(request.user).with_topic_ids().with_reply_time()
-    offers = visible.select_related("organisation__region").prefetch_related("windows", "languages")
+    visible = HostingOffer.objects.visible_to(request.user)
+    offers = visible.with_facts().with_reply_time().with_times_visited()
     offer = get_object_or_404(offers, pk=pk)
     is_own = belongs_to(request.user, offer.organisation_id)
     context: dict[str, Any] = {"offer": offer, "is_own": is_own}
@@ -93,26 +96,7 @@ def _request_to_rank_for(request: HttpRequest) -> VisitRequest | None:
         if request.user.is_staff
         else VisitRequest.objects.of(request.user)
     )
-    own = own.select_related("organisation__region").prefetch_related("windows")
-    return get_object_or_404(own, pk=int(asked) if asked.isdecimal() else 0)
-
-
-def _for_cards(offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffer]:
-    """What cards show, but for the names of the topics, which the filters know."""
-    rows = offers.select_related("organisation__region").prefetch_related("windows")
-    return rows.with_topic_ids().with_reply_time()
-
-
-def _ranked_page(
-    request: HttpRequest, visit_request: VisitRequest, offers: QuerySet[HostingOffer]
-) -> dict[str, Any]:
-    """All are ranked, but only those of the page are loaded with what cards show."""
-    page = Paginator(ranking.rank(visit_request, offers), OFFERS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    cards = _for_cards(HostingOffer.objects.all()).in_bulk([row.offer.pk for row in page])
-    page.object_list = [(cards[row.offer.pk], row.fit) for row in page]
-    return {"page_obj": page, "wished": set(visit_request.fact_topics)}
+    return get_object_or_404(own.with_facts(), pk=int(asked) if asked.isdecimal() else 0)
 
 
 def _map_of(offers: QuerySet[HostingOffer]) -> Map:
@@ -133,8 +117,7 @@ def _fit_for_own_request(request: HttpRequest, offer: HostingOffer) -> dict[str,
     own = list(
         VisitRequest.objects.filter(organisation=request.organisation)
         .open()
-        .select_related("organisation__region")
-        .prefetch_related("windows")
+        .with_facts()
         .order_by("-published_at", "-pk")
     )
     if not own:

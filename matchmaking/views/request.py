@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, QuerySet, Value, When, prefetch_related_objects
+from django.core.paginator import Paginator
+from django.db.models import Case, IntegerField, Value, When, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -37,9 +37,10 @@ def request_list(request: HttpRequest) -> HttpResponse:
     filters = RequestFilter(request.GET, VisitRequest.objects.open())
     context: dict[str, Any] = {"filters": filters, "offer": offer}
     if offer:
-        page = _ranked_page(request, offer, filters.qs)
+        ranked = ranking.rank_requests(offer, filters.qs, topics=filters.topics)
+        page = Paginator(ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
     else:
-        rows = _for_cards(filters.qs)
+        rows = filters.qs.with_facts()
         page = page_in_one_query(rows, request.GET.get("page"), REQUESTS_A_PAGE)
     return render(request, "matchmaking/request_list.html", {**context, "page_obj": page})
 
@@ -47,7 +48,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One request; a draft is its own preview."""
-    requests = _for_cards(VisitRequest.objects.visible_to(request.user))
+    requests = VisitRequest.objects.visible_to(request.user).with_facts()
     visit_request = get_object_or_404(requests.select_related("funding"), pk=pk)
     is_own = belongs_to(request.user, visit_request.organisation_id)
     context: dict[str, Any] = {"visit_request": visit_request, "is_own": is_own}
@@ -92,9 +93,8 @@ class WriteRequestView(WriteView):
         saved = self.written
         if form.is_bound:
             # A form that was sent has written into the row it was made for.
-            rows = VisitRequest.objects.select_related("organisation__region")
-            saved = rows.get(pk=saved.pk)
-        return {"fits": best_offers(saved)}
+            saved = VisitRequest.objects.with_facts().get(pk=saved.pk)
+        return {"fits": best_offers(saved, form)}
 
 
 @login_required
@@ -110,32 +110,15 @@ def request_fits(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         languages=form.languages.levels() if form.languages.is_valid() else {},
         windows=form.windows.spans() if form.windows.is_valid() else [],
     ) as tried:
-        fits = best_offers(tried)
+        fits = best_offers(tried, form)
         missing = tried.missing()
     return render(request, "matchmaking/_request_fits.html", {"fits": fits, "missing": missing})
 
 
-def best_offers(visit_request: VisitRequest) -> dict[str, Any]:
+def best_offers(visit_request: VisitRequest, form: RequestForm) -> dict[str, Any]:
     """The few best-fitting open offers and how many fit in all."""
-    ranked = ranking.rank(visit_request, HostingOffer.objects.open())
+    ranked = ranking.rank(visit_request, HostingOffer.objects.open(), topics=form.topics)
     return {"best": ranked[:FITS_SHOWN], "number": len(ranked)}
-
-
-def _for_cards(requests: QuerySet[VisitRequest]) -> QuerySet[VisitRequest]:
-    """What cards show, but for the names of the topics."""
-    rows = requests.select_related("organisation__region")
-    return rows.prefetch_related("windows", "languages").with_topic_ids()
-
-
-def _ranked_page(
-    request: HttpRequest, offer: HostingOffer, requests: QuerySet[VisitRequest]
-) -> Page:
-    """All are ranked, but only those of the page are loaded with what cards show."""
-    ranked = ranking.rank_requests(offer, requests)
-    page = Paginator(ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
-    cards = _for_cards(VisitRequest.objects.all()).in_bulk([row.request.pk for row in page])
-    page.object_list = [(cards[row.request.pk], row.fit) for row in page]
-    return page
 
 
 def _written(request: HttpRequest, pk: int | None) -> VisitRequest:
@@ -144,7 +127,7 @@ def _written(request: HttpRequest, pk: int | None) -> VisitRequest:
         verb, about, written = "add", organisation, VisitRequest(organisation=organisation)
     else:
         visible = VisitRequest.objects.visible_to(request.user)
-        written = get_object_or_404(visible.select_related("organisation__region"), pk=pk)
+        written = get_object_or_404(visible.with_facts(), pk=pk)
         verb, about = "change", written
     if not request.user.has_perm(VisitRequest.permission_for(verb), about):
         raise PermissionDenied
@@ -169,7 +152,7 @@ def _offer_to_rank_for(request: HttpRequest) -> HostingOffer | None:
         if request.user.is_staff
         else HostingOffer.objects.of(request.user)
     )
-    return get_object_or_404(own, pk=int(asked) if asked.isdecimal() else 0)
+    return get_object_or_404(own.with_facts(), pk=int(asked) if asked.isdecimal() else 0)
 
 
 def _fit_of_own_offer(request: HttpRequest, visit_request: VisitRequest) -> dict[str, Any]:
@@ -177,6 +160,7 @@ def _fit_of_own_offer(request: HttpRequest, visit_request: VisitRequest) -> dict
     own = list(
         HostingOffer.objects.filter(organisation=request.organisation)
         .open()
+        .with_facts()
         .order_by("-published_at", "-pk")
     )
     if not own:

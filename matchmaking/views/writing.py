@@ -40,10 +40,8 @@ class WishView(LoginRequiredMixin, View):
     verb = ""
 
     def wish(self, pk: int):
-        found = get_object_or_404(
-            self.model.objects.visible_to(self.request.user).select_related("organisation__region"),
-            pk=pk,
-        )
+        visible = self.model.objects.visible_to(self.request.user)
+        found = get_object_or_404(visible.with_facts(), pk=pk)
         if not self.request.user.has_perm(self.model.permission_for(self.verb), found):
             raise PermissionDenied
         return found

@@ -56,18 +56,14 @@ class OfferFactory(factory.django.DjangoModelFactory):
         """`languages={"en": "C1"}`"""
         if create:
             for language, level in (extracted or {"en": "C1"}).items():
-                OfferLanguage.objects.create(
-                    offer=offer, language=language, level=level
-                )
+                OfferLanguage.objects.create(offer=offer, language=language, level=level)
 
     @factory.post_generation
     def windows(offer, create, extracted, **kwargs):
         """`windows=[(30, 90)]`, in days from today."""
         if create:
             for starts, ends in extracted or [(30, 90)]:
-                OfferWindow.objects.create(
-                    offer=offer, starts=in_days(starts), ends=in_days(ends)
-                )
+                OfferWindow.objects.create(offer=offer, starts=in_days(starts), ends=in_days(ends))
 
 
 class RequestFactory(factory.django.DjangoModelFactory):
@@ -92,17 +88,13 @@ class RequestFactory(factory.django.DjangoModelFactory):
         """`topics=[first, second]`, the most wanted first."""
         if create:
             for position, topic in enumerate(extracted or [TopicFactory()], start=1):
-                RequestTopic.objects.create(
-                    request=request, topic=topic, position=position
-                )
+                RequestTopic.objects.create(request=request, topic=topic, position=position)
 
     @factory.post_generation
     def languages(request, create, extracted, **kwargs):
         if create:
             for language, level in (extracted or {"en": "B2"}).items():
-                RequestLanguage.objects.create(
-                    request=request, language=language, level=level
-                )
+                RequestLanguage.objects.create(request=request, language=language, level=level)
 
     @factory.post_generation
     def windows(request, create, extracted, **kwargs):

@@ -79,6 +79,12 @@ def world(platform):
 
 
 @pytest.fixture
+def another_world(platform):
+    """The same roles in other organisations."""
+    return platform.stage.world(number=next(WORLDS))
+
+
+@pytest.fixture
 def signed_in(somebody):
     """Somebody who has just signed in and is on the desk."""
 

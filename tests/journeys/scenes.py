@@ -108,6 +108,12 @@ def agreed_match(offer: int, request: int, visitor: str, host: str) -> int:
     return match.pk
 
 
+def open_exchange(offer: int, request: int, visitor: str, host: str, staff: str) -> int:
+    match = Match.objects.get(pk=agreed_match(offer, request, visitor, host))
+    actions.approve_match(match, by=User.objects.get(email=staff))
+    return match.exchange.pk
+
+
 def record_of_match(match: int) -> dict:
     """What a doubled click would have doubled, and what a lost one would have lost."""
     found = Match.objects.select_related("offer").get(pk=match)

@@ -45,7 +45,7 @@ def test_one_exchange_from_the_first_draft_to_the_published_story(people, world,
 
     approve(staff, match)
     for address in (world.host, world.visitor):
-        platform.mail_to(address, f"Plan your exchange: {OFFER}")
+        platform.mail_to(address, f"Approved: {MATCH}")
 
     exchange = find_the_exchange(boras, vestland)
     agree_on_dates(boras, vestland)
@@ -175,11 +175,15 @@ def approve(staff: Person, match: int) -> None:
     staff.page.locator(f"#result_list a[href$='/{match}/change/']").first.click()
     staff.reads(MATCH)
     staff.sees(
-        "Your decision", "The fit when proposed", "The host", "The visitors", "Other matches"
+        "Your decision",
+        re.compile(r"How we get to \d+"),
+        "The host",
+        "The visitors",
+        "Other matches",
     )
     staff.presses("Approve")
     staff.reads(re.compile("waits? for you"))
-    staff.sees("Approved. Both teams have been told and can plan now.")
+    staff.is_told("Approved. Both teams have been told and can plan now.")
 
 
 def find_the_exchange(boras: Person, vestland: Person) -> str:
@@ -293,6 +297,10 @@ def name_the_visitors(vestland: Person, exchange: str) -> None:
 
 
 def open_the_papers(vestland: Person, exchange: str) -> None:
+    vestland.goes_to(exchange, OFFER)
+    vestland.follows("Invitation letter")
+    vestland.reads("Invitation to a job-shadowing visit")
+    vestland.sees("Counsellor Vestland")
     vestland.goes_to(exchange, OFFER)
     vestland.follows("Programme to print")
     vestland.reads()

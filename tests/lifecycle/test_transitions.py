@@ -45,6 +45,13 @@ def test_a_verb_that_needs_a_reason_asks_first(model):
     assert [t.verb for t in model.transitions.values() if t.needs_reason and not t.asks] == []
 
 
+@pytest.mark.parametrize("model", NOUNS, ids=lambda model: model.noun)
+def test_a_verb_that_asks_says_what_then_happens(model):
+    asking = [t for t in model.transitions.values() if t.asks]
+
+    assert [t.verb for t in asking if not t.consequence] == []
+
+
 def test_a_verb_stands_once_in_a_table():
     publish = Transition("publish", frozenset({"draft"}), "open", "Publish", "Published.")
 

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.messages import get_messages
 from django.template import Context, Template
 from django.urls import reverse
@@ -63,6 +64,16 @@ def test_a_verb_is_never_done_by_looking(client, cast, applied):
     assert state_of(applied) == OrganisationState.APPLIED
 
 
+def test_the_question_says_what_then_happens(client, cast, applied):
+    client.force_login(cast.staff)
+
+    asked = client.get(reverse("organisation-refuse", args=[applied.pk]))
+    asked_again = client.post(reverse("organisation-refuse", args=[applied.pk]), {"reason": " "})
+
+    for page in (asked, asked_again):
+        assert str(Organisation.transitions["refuse"].consequence) in page.text
+
+
 def test_a_missing_reason_is_asked_for_beside_the_field(client, cast, applied):
     client.force_login(cast.staff)
 
@@ -115,6 +126,7 @@ def test_the_log_names_the_person_the_platform_or_somebody_who_left(client, cast
 
 def test_every_deed_that_is_recorded_has_words():
     recorded = {verb for path in ACTIONS for verb in RECORD.findall(path.read_text())}
-    told = {verb for noun in Stateful.__subclasses__() for verb in noun.deeds}
+    nouns = [model for model in apps.get_models() if issubclass(model, Stateful)]
+    told = {verb for noun in nouns for verb in noun.deeds}
 
     assert {"propose", "apply", "propose_dates"} <= recorded <= told

@@ -7,6 +7,7 @@ from matchmaking.models import HostingOffer, VisitRequest
 from matchmaking.public_holidays import public_holidays
 from matchmaking.ranking import fit_of, narrow, rank, rank_requests
 from matchmaking.states import MatchState, OfferState
+from regions.models import Topic
 from regions.states import OrganisationState
 from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
@@ -15,6 +16,7 @@ from tests.factories.regions import OrganisationFactory, TopicFactory
 pytestmark = pytest.mark.django_db
 
 QUERIES = 4
+QUERIES_WITH_ALL_AT_HAND = 2
 
 
 def sentence(fit, name):
@@ -47,6 +49,17 @@ def test_so_does_ranking_requests_for_an_offer(offer, django_assert_num_queries,
     with django_assert_num_queries(QUERIES):
         ranked = rank_requests(offer, VisitRequest.objects.open())
     assert len(ranked) == number
+
+
+def test_what_is_handed_over_is_not_read_again(visit_request, offer, django_assert_num_queries):
+    topics = list(Topic.objects.leaves())
+    request = VisitRequest.objects.with_facts().get(pk=visit_request.pk)
+    own = HostingOffer.objects.with_facts().get(pk=offer.pk)
+    with django_assert_num_queries(QUERIES_WITH_ALL_AT_HAND):
+        ranked = rank(request, HostingOffer.objects.all(), topics=topics)
+    with django_assert_num_queries(QUERIES_WITH_ALL_AT_HAND):
+        ranked_requests = rank_requests(own, VisitRequest.objects.all(), topics=topics)
+    assert ranked[0].fit.fit == ranked_requests[0].fit.fit == fit_of(visit_request, offer).fit
 
 
 def test_both_directions_tell_the_same_fit(visit_request, offer):

@@ -158,7 +158,7 @@ def test_the_news_cost_the_same_for_many(client, cast, vestland, rows, django_as
         RequestFactory(organisation=vestland, topics=[topic])
     client.force_login(cast.visitor)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("desk-news"))
 
 

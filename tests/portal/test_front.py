@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -28,6 +30,16 @@ def test_home_shows_hosts_and_seekers_on_the_map_and_the_newest_stories(
     assert visit_request.title not in page
     assert ("A published story" in page, "A story not yet told" in page) == (True, False)
     assert "Not shown" not in page
+
+
+def test_a_topic_asked_for_leads_to_the_offers_about_it(client, offer, visit_request):
+    [topic] = visit_request.topics.all()
+    OfferFactory()
+
+    page = page_of(client, "home")
+
+    [link] = re.findall(rf'<a class="tag on" href="([^"]+)">{topic.name} · 1 team', page)
+    assert list(client.get(link).context["page_obj"]) == [offer]
 
 
 @pytest.mark.parametrize("rows", [1, 30])

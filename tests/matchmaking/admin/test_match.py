@@ -4,6 +4,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertInHTML
 
 from matchmaking.models import Match
 from matchmaking.signals import match_background, match_warnings
@@ -11,12 +12,14 @@ from matchmaking.states import MatchState
 from matchmaking.warnings import Background, MatchWarning
 from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import AgreedMatchFactory, MatchFactory
+from tests.factories.regions import RegionFactory
 
 pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/matchmaking/match/"
 QUEUE_QUERIES = 12
 DECISION_QUERIES = 12
+ASKING_QUERIES = 18  # the list that the buttons stand on is read as well
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_the_queue_opens_on_what_waits_for_staff_the_longest_first(desk, match):
     [({}, "No match waits for you"), ({"turn": "all"}, "Matches"), ({"q": "Borås"}, "Matches")],
 )
 def test_the_title_says_what_is_shown(desk, asked, title):
-    assert f"<h1>{title}</h1>" in desk.get(QUEUE, asked).text
+    assertInHTML(f"<h1>{title}</h1>", desk.get(QUEUE, asked).text)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +110,15 @@ def test_the_most_telling_parts_stand_beside_the_fit(desk, match):
     text = desk.get(QUEUE).text
     assert "92%" in text
     assert "topics 100 · dates 80" in text
+
+
+@pytest.mark.parametrize("country", ["SE", "NO"])
+def test_matches_are_filtered_by_the_country_of_either_side_by_name(desk, match, country):
+    polish = RegionFactory(parent__code="PL")
+    AgreedMatchFactory(offer__organisation__region=polish, request__organisation__region=polish)
+    response = desk.get(QUEUE, {"country": country})
+    assert shown(response) == [match]
+    assert "Sweden" in response.text
 
 
 @pytest.mark.parametrize("words", ["Borås", "Vestland", "Inclusive pathways", "Re-engaging"])
@@ -201,9 +213,12 @@ def test_a_rejection_needs_a_reason(desk, match):
     assert match.log.last().reason == "Too soon."
 
 
-def test_a_decided_match_has_no_decision_left(desk):
-    page = desk.get(decision_url(ApprovedMatchFactory())).text
+def test_a_decided_match_has_no_decision_and_no_warnings_left(desk):
+    last = ApprovedMatchFactory(offer__visits=1, offer__visits_taken=1)
+    page = desk.get(decision_url(last)).text
     assert 'name="reason"' not in page
+    assert "No visits left" not in page
+    assert "First visit" not in page
 
 
 @pytest.mark.parametrize("path", ["add/", "1/delete/"])
@@ -225,18 +240,38 @@ def test_a_match_that_is_none_is_no_page(desk):
 # --- Deciding on many ---------------------------------------------------------------------------
 
 
-def test_many_are_approved_at_once(desk):
+def test_many_are_named_with_what_to_know_before_they_are_approved(desk, match):
+    last = AgreedMatchFactory(offer__visits=1)
+    asked = act(desk, "approve_selected", [match, last])
+    assert "Approve these matches?" in asked.text
+    for named in (str(match), str(last), "The offer’s last visit", "First visit to this host"):
+        assert named in asked.text
+    assert {match.state for match in Match.objects.all()} == {"agreed"}
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_asking_about_many_takes_a_constant_number_of_queries(
+    desk, number, django_assert_num_queries
+):
+    matches = [AgreedMatchFactory() for _number in range(number)]
+    with django_assert_num_queries(ASKING_QUERIES):
+        act(desk, "approve_selected", matches)
+
+
+def test_many_are_approved_at_once_and_the_answer_names_them(desk):
     matches = [AgreedMatchFactory() for _number in range(3)]
-    response = act(desk, "approve_selected", matches)
-    assert messages_of(response) == ["3 approved."]
+    response = act(desk, "approve_selected", matches, confirmed=1)
+    [told] = messages_of(response)
+    assert told == f"Approved: {', '.join(str(match) for match in matches)}."
     assert {match.state for match in Match.objects.all()} == {"approved"}
 
 
 def test_what_cannot_be_approved_does_not_hold_up_the_others(desk, match):
     full = AgreedMatchFactory(offer__visits=1, offer__visits_taken=1)
-    response = act(desk, "approve_selected", [match, full])
-    [summary] = messages_of(response)
-    assert summary.startswith(f"1 approved, 1 not: {full}: Not approved: all visits")
+    response = act(desk, "approve_selected", [match, full], confirmed=1)
+    done, refused = messages_of(response)
+    assert done == f"Approved: {match}."
+    assert refused.startswith(f"{full}: Not approved: all visits")
     full.refresh_from_db()
     assert full.state == MatchState.AGREED
 
@@ -245,7 +280,10 @@ def test_many_are_rejected_with_one_reason(desk):
     matches = [AgreedMatchFactory() for _number in range(2)]
     asked = act(desk, "reject_selected", matches)
     assert "Reject these matches?" in asked.text
-    assert act(desk, "reject_selected", matches, reason=" ").status_code == 422
-    response = act(desk, "reject_selected", matches, reason="No money this year.")
-    assert messages_of(response) == ["2 rejected."]
+    assert str(Match.transitions["reject"].consequence) in asked.text
+    unsaid = act(desk, "reject_selected", matches, confirmed=1, reason=" ")
+    assert unsaid.status_code == 422
+    assert "Say why." in unsaid.text
+    response = act(desk, "reject_selected", matches, confirmed=1, reason="No money this year.")
+    assert messages_of(response) == [f"Rejected: {matches[0]}, {matches[1]}."]
     assert {match.log.get().reason for match in Match.objects.all()} == {"No money this year."}

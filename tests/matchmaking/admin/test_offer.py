@@ -1,8 +1,10 @@
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertInHTML
 
 from matchmaking.models import FundingScheme, HostingOffer, VisitRequest
 from tests.factories.matchmaking import OfferFactory, RequestFactory
+from tests.factories.regions import RegionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,30 @@ def test_staff_find_offers_and_requests_by_organisation(staff, offer, visit_requ
     assert "Another offer" not in text_of(staff.get(OFFERS, {"q": "Borås"}))
     assert visit_request.title in text_of(staff.get(REQUESTS, {"q": "Vestland"}))
     assert "Another request" not in text_of(staff.get(REQUESTS, {"q": "Vestland"}))
+
+
+def test_lists_and_pages_are_called_by_what_they_show(staff, offer, visit_request):
+    headings = {OFFERS: "Hosting offers", REQUESTS: "Visit requests"}
+    for name, row in (("hostingoffer", offer), ("visitrequest", visit_request)):
+        headings[reverse(f"admin:matchmaking_{name}_change", args=[row.pk])] = row.title
+
+    for url, heading in headings.items():
+        assertInHTML(f"<h1>{heading}</h1>", text_of(staff.get(url)))
+
+
+def test_staff_filter_by_the_name_of_a_country(staff, offer, visit_request):
+    polish = RegionFactory(parent__code="PL")
+    OfferFactory(title="Another offer", organisation__region=polish)
+    RequestFactory(title="Another request", organisation__region=polish)
+    for url, code, name, row, other in (
+        (OFFERS, "SE", "Sweden", offer, "Another offer"),
+        (REQUESTS, "NO", "Norway", visit_request, "Another request"),
+    ):
+        page = text_of(staff.get(url, {"country": code}))
+        assert row.title in page
+        assert other not in page
+        assert f'<td class="field-country">{name}</td>' in page
+        assert ">Poland</a>" in page
 
 
 def test_staff_look_at_everything_and_change_nothing_by_hand(staff, offer, visit_request):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -6,6 +7,7 @@ from django.utils import timezone
 
 from matchmaking.actions import pause_offer
 from matchmaking.models import HostingOffer
+from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import (
     MatchFactory,
     OfferFactory,
@@ -16,15 +18,15 @@ from tests.matchmaking.forms.test_offer import typed
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 4
-LIST_QUERIES_OF_A_MEMBER = 8
-RANKED_QUERIES = 13
+LIST_QUERIES = 3
+LIST_QUERIES_OF_A_MEMBER = 7
+RANKED_QUERIES = 8
 MAP_QUERIES = 3
 MINE_QUERIES = 5
-DETAIL_QUERIES = 4
-DETAIL_QUERIES_WITH_FIT = 12
-DETAIL_QUERIES_OF_ITS_OWN = 9
-FORM_QUERIES = 8
+DETAIL_QUERIES = 2
+DETAIL_QUERIES_WITH_FIT = 7
+DETAIL_QUERIES_OF_ITS_OWN = 7
+FORM_QUERIES = 5
 
 
 @pytest.fixture
@@ -71,7 +73,8 @@ def test_ranking_takes_the_same_queries_for_one_and_for_thirty(
     for _ in range(number):
         OfferFactory(main_topic=offer.main_topic)
     with django_assert_num_queries(RANKED_QUERIES):
-        visitor.get(reverse("offer-list"), {"for": visit_request.pk})
+        response = visitor.get(reverse("offer-list"), {"for": visit_request.pk})
+    assert response.context["page_obj"].paginator.count == number + 1
 
 
 @pytest.mark.parametrize("number", [1, 30])
@@ -111,9 +114,9 @@ def test_ranked_for_a_request_the_best_fit_comes_first_with_reasons(visitor, off
 
     response = visitor.get(reverse("offer-list"), {"for": visit_request.pk})
 
-    [(best, fit), (second, _fit)] = response.context["page_obj"]
-    assert [best, second] == [offer, farther]
-    assert f"{fit.total}%" in text_of(response)
+    best, second = response.context["page_obj"]
+    assert [best.offer, second.offer] == [offer, farther]
+    assert f"{best.fit.total}%" in text_of(response)
     assert "week in common" in text_of(response) or "weeks in common" in text_of(response)
     assert visit_request.title in text_of(response)
 
@@ -161,6 +164,20 @@ def test_a_visitor_sees_the_fit_and_asks_to_visit(
     ask = f"{reverse('match-propose')}?offer={offer.pk}&amp;request={visit_request.pk}"
     assert ask in text_of(response)
     assert f"{response.context['fit'].total}%" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("completed", "words"), [(0, []), (1, ["Visited 1 time"]), (2, ["Visited 2 times"])]
+)
+def test_completed_visits_are_counted(client, offer, completed, words):
+    for state in ["closed"] * completed + ["matched", "open"]:
+        ApprovedMatchFactory(offer=offer, request__state=state)
+    ApprovedMatchFactory(request__state="closed")
+    MatchFactory(offer=offer, request__state="closed", state="withdrawn")
+
+    response = client.get(offer.get_absolute_url())
+
+    assert re.findall(r"Visited[^<]*", text_of(response)) == words
 
 
 def test_what_stands_in_the_way_is_said_instead_of_the_button(visitor, offer, visit_request):
