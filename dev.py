@@ -18,8 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.txt"
 VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
-STAMP = VENV / "installed-from"
+STAMP = "installed-from"
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PIP = (22, 3)  # the first whose --python installs into another environment
@@ -46,12 +45,12 @@ def main() -> None:
         raise SystemExit(complaint)
     os.chdir(ROOT)
     try:
-        make_environment()
+        python = make_environment(LOCK, VENV, "the pinned packages")
     except OSError as error:
         raise SystemExit(complaint_about_disk(error)) from None
     except KeyboardInterrupt:
         raise SystemExit("Stopped.") from None
-    os.execv(PYTHON, [str(PYTHON), "-m", "config.development", *sys.argv[1:]])
+    os.execv(python, [str(python), "-m", "config.development", *sys.argv[1:]])
 
 
 def complaint_about_python(version: tuple) -> "str | None":
@@ -68,38 +67,43 @@ def complaint_about_disk(error: OSError) -> str:
     return f"{error.filename or ROOT}: {error.strerror}."
 
 
-def make_environment() -> None:
-    """Install the pinned packages, unless the environment was already made from them."""
-    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    if _is_made_from(wanted):
-        return
-    with LOCK.open() as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if not _is_made_from(wanted):
-            print(
-                "Installing the pinned packages into .venv (a minute, the first time)", flush=True
-            )
-            _install()
-            STAMP.write_text(wanted)
+def make_environment(lock: Path, folder: Path, what: str) -> Path:
+    """Install the packages of `lock`, unless it was already done; return the Python with them."""
+    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    if not _is_made_from(wanted, folder):
+        with lock.open() as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not _is_made_from(wanted, folder):
+                place = folder.relative_to(ROOT)
+                print(f"Installing {what} into {place} (a minute, the first time)", flush=True)
+                _install(lock, folder)
+                (folder / STAMP).write_text(wanted)
+    return _python_of(folder)
 
 
-def _is_made_from(wanted: str) -> bool:
-    return PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted
+def _is_made_from(wanted: str, folder: Path) -> bool:
+    stamp = folder / STAMP
+    return _python_of(folder).exists() and stamp.exists() and stamp.read_text() == wanted
 
 
-def _install() -> None:
-    venv = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+def _python_of(folder: Path) -> Path:
+    return folder / "bin" / "python"
+
+
+def _install(lock: Path, folder: Path) -> None:
+    python = str(_python_of(folder))
+    venv = [sys.executable, "-m", "venv", "--clear", str(folder)]
     if _pip_version() >= OLDEST_PIP:
         # Debian's Python without python3-venv cannot put pip into the environment.
         _run([*venv, "--without-pip"])
-        pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+        pip = [sys.executable, "-m", "pip", "--python", python]
     elif importlib.util.find_spec("ensurepip"):
         _run(venv)
-        pip = [str(PYTHON), "-m", "pip"]
+        pip = [python, "-m", "pip"]
     else:
         raise SystemExit("pip {}.{} or newer is needed to install packages.".format(*OLDEST_PIP))
     options = ["--no-input", "--disable-pip-version-check", "--require-hashes", "--retries=2"]
-    _run([*pip, "install", *options, "-r", str(LOCK)], count="Collecting ")
+    _run([*pip, "install", *options, "-r", str(lock)], count="Collecting ")
 
 
 def _pip_version() -> tuple:

@@ -2,12 +2,13 @@
 
 import sys
 
-from config.development import check, demo, lock, manage, surroundings, test
+from config.development import bench, check, demo, lock, manage, surroundings, test
 
 COMMANDS = {
     "demo": (demo.run, "bring up the platform with its demo data"),
     "test": (test.run, "run the tests; what follows goes to pytest"),
     "check": (check.run, "format, lint, layers, types, migrations, production settings"),
+    "bench": (bench.run, "measure the matching engine: bench matching"),
     "manage": (manage.run, "run a manage.py command beside the embedded services"),
     "lock": (lock.run, "pin the current releases into requirements.txt"),
 }

@@ -1,12 +1,18 @@
-"""`dev.py lock`: remake requirements.txt, with hashes, from requirements.in."""
+"""`dev.py lock`: remake the two requirements.txt, with hashes, from the requirements.in beside."""
 
 import os
 import sys
 
 from config.development.surroundings import run_child
 
+LOCKED = ("requirements", "benchmarks/requirements")
+
 
 def run(arguments: list[str]) -> int:
+    return max(_lock(name, arguments) for name in LOCKED)
+
+
+def _lock(name: str, arguments: list[str]) -> int:
     command = [
         *(sys.executable, "-m", "piptools", "compile"),
         "--upgrade",
@@ -17,8 +23,8 @@ def run(arguments: list[str]) -> int:
         "--no-emit-index-url",
         "--no-emit-find-links",
         "--no-emit-trusted-host",
-        "--output-file=requirements.txt",
+        f"--output-file={name}.txt",
         *arguments,
-        "requirements.in",
+        f"{name}.in",
     ]
     return run_child(command, dict(os.environ))

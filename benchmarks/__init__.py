@@ -1,0 +1,1 @@
+"""The matching engine measured: instances from a seed, our solvers and others', figures."""

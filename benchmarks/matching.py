@@ -1,0 +1,205 @@
+"""The matching engine measured: assignment beside its peers, rings, live ranking, a whole round."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.processes import Answer, Runner
+from benchmarks.table import Column, table
+
+SHAPES = ("tight", "ample")
+LOAD_OF_A_QUIET_MACHINE = 1.0
+NAMED_VERSIONS = ("numpy", "ortools")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to measure: sizes are requests and as many offers, limits are seconds a step."""
+
+    parts: tuple[str, ...]
+    sizes: tuple[int, ...]
+    seed: int
+    shape: str
+    peers: tuple[str, ...]
+    participants: tuple[int, ...]
+    ranked_offers: tuple[int, ...]
+    round_sizes: tuple[int, ...]
+    limit: float
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Runs steps of ours, of others, and those of ours that need the database."""
+
+    options: Options
+    ours: Runner
+    theirs: Runner
+    platform: Runner
+
+    def run(self) -> Answer:
+        """Measure every part asked for, printing each table when it is whole."""
+        print(_surroundings_told(), flush=True)
+        return {
+            "options": asdict(self.options),
+            "machine": _machine(),
+            **{part: PARTS[part](self) for part in self.options.parts},
+        }
+
+
+def _assignment(bench: Bench) -> list[Answer]:
+    """Pairs, fit and assignment by the engine; then the peers on the very same pairs."""
+    rows = []
+    for size in bench.options.sizes:
+        with tempfile.TemporaryDirectory(prefix="mobility-bench-") as folder:
+            file = Path(folder) / "problem.npz"
+            engine = bench.ours.run("engine", size=size, file=str(file), **_draw(bench))
+            found = [{"solver": "engine", **engine}]
+            if file.exists():
+                found += [
+                    {"solver": name, **bench.theirs.run("peer", name=name, file=str(file))}
+                    for name in bench.options.peers
+                ]
+        best = max((row.get("bound") or row.get("fit", 0) for row in found), default=0)
+        told = [
+            {"size": size, "pairs": engine.get("pairs")} | _compared(row, best) for row in found
+        ]
+        _print(f"Assignment, {size:,} × {size:,}", ASSIGNMENT, told)
+        rows += told
+    return rows
+
+
+def _compared(row: Answer, best: int) -> Answer:
+    """With what share of the best total fit it reached."""
+    return row | {"share": row["fit"] / best} if best and "fit" in row else row
+
+
+def _rings(bench: Bench) -> list[Answer]:
+    rows = [
+        {
+            "participants": size,
+            "most": most,
+            **bench.ours.run(
+                "rings",
+                participants=size,
+                most=most,
+                seed=bench.options.seed,
+                seconds=bench.options.limit,
+            ),
+        }
+        for size in bench.options.participants
+        for most in (2, 3)
+    ]
+    _print("Rings", RINGS, rows)
+    return rows
+
+
+def _ranking(bench: Bench) -> list[Answer]:
+    rows = [
+        {"offers": size, **bench.platform.run("ranking", offers=size, **_draw(bench))}
+        for size in bench.options.ranked_offers
+    ]
+    _print("The best 20 offers for one request, SQL and reasons included", RANKING, rows)
+    return rows
+
+
+def _round(bench: Bench) -> list[Answer]:
+    rows = [
+        {"size": size, **bench.platform.run("whole_round", size=size, **_draw(bench))}
+        for size in bench.options.round_sizes
+    ]
+    _print("A whole round, from rows to the stored solution", ROUND, rows)
+    return rows
+
+
+PARTS: Mapping[str, Callable[[Bench], list[Answer]]] = {
+    "assignment": _assignment,
+    "rings": _rings,
+    "ranking": _ranking,
+    "round": _round,
+}
+
+NEED_DATABASE = {"ranking", "round"}
+
+ASSIGNMENT = (
+    Column("solver", "solver"),
+    Column("pairs", "pairs", ",d"),
+    Column("pairs s", "pairs_seconds", ".2f"),
+    Column("assign s", "seconds", ".2f"),
+    Column("peak MB", "peak_mb", ",d"),
+    Column("matched", "matched", ",d"),
+    Column("total fit", "fit", ",d"),
+    Column("of the best", "share", ".3%"),
+)
+RINGS = (
+    Column("participants", "participants", ",d"),
+    Column("longest", "most", "d"),
+    Column("legs", "legs", ",d"),
+    Column("in rings", "covered", ",d"),
+    Column("total fit", "fit", ",d"),
+    Column("gap", "gap", ".3%"),
+    Column("seconds", "seconds", ".2f"),
+    Column("peak MB", "peak_mb", ",d"),
+)
+RANKING = (
+    Column("offers", "offers", ",d"),
+    Column("requests", "requests", ",d"),
+    Column("considered", "considered", ",d"),
+    Column("p50 ms", "p50_ms", ".1f"),
+    Column("p95 ms", "p95_ms", ".1f"),
+    Column("peak MB", "peak_mb", ",d"),
+)
+ROUND = (
+    Column("size", "size", ",d"),
+    Column("pairs", "pairs", ",d"),
+    Column("read s", "read_seconds", ".2f"),
+    Column("engine s", "engine_seconds", ".2f"),
+    Column("store s", "store_seconds", ".2f"),
+    Column("whole s", "seconds", ".2f"),
+    Column("matched", "matched", ",d"),
+    Column("total fit", "fit", ",d"),
+    Column("peak MB", "peak_mb", ",d"),
+)
+
+
+def save(answer: Answer, file: Path) -> None:
+    file.write_text(json.dumps(answer, indent=1) + "\n", "utf-8")
+
+
+def _print(title: str, columns: Sequence[Column], rows: Sequence[Answer]) -> None:
+    print(f"\n{title}\n{table(columns, rows)}", flush=True)
+
+
+def _draw(bench: Bench) -> dict[str, object]:
+    return {"seed": bench.options.seed, "shape": bench.options.shape}
+
+
+def _machine() -> dict[str, object]:
+    return {
+        "cores": os.cpu_count(),
+        "processor": _processor(),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in NAMED_VERSIONS},
+        "load": os.getloadavg()[0],
+    }
+
+
+def _surroundings_told() -> str:
+    machine = _machine()
+    told = f"{machine['cores']} cores, {machine['processor']}, load {machine['load']:.2f}"
+    if machine["load"] > LOAD_OF_A_QUIET_MACHINE:
+        told += ": the machine is busy, the figures will be too high"
+    return told
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
