@@ -1,7 +1,7 @@
 """From rows to ranked offers: PostgreSQL narrows, the engine scores, the reasons are told.
 
 However many offers or requests there are, the number of queries is the same: the topics, the
-past between the organisations, the rows to be ranked, and what hangs on the one they are ranked
+standing of both sides, the rows to be ranked, and what hangs on the one they are ranked
 for. Who hands over all `topics`, or what was read `with_facts()`, saves the query for it.
 """
 
@@ -9,36 +9,46 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache, lru_cache
+from datetime import date, timedelta
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
+import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from regions.models import Organisation, Topic
 
 from . import engine
-from .engine import OfferFacts, RequestFacts, Understood, Vocabulary
+from .engine import (
+    OfferFacts,
+    Offers,
+    Pairs,
+    RequestFacts,
+    Requests,
+    Understood,
+    Vocabulary,
+    World,
+)
 from .models import (
     HostingOffer,
     Level,
-    Match,
     OfferWindow,
     RequestWindow,
     VisitRequest,
 )
 from .public_holidays import public_holidays
 from .reasons import ToldFit
-from .states import MatchState, OfferState
+from .standing import Standing, read_standing
+from .states import OfferState
 
 MUTUAL_UNDERSTANDING = Path(__file__).parent / "data" / "mutual_understanding.json"
 
 LEVEL_NUMBERS = {level: number for number, level in enumerate(Level.values, start=1)}
 
-TURNED_DOWN = (MatchState.DECLINED, MatchState.REJECTED)
+LOOK_AHEAD = timedelta(days=3 * 365)
 
 
 @dataclass(frozen=True)
@@ -69,31 +79,18 @@ def rank(
     `request` may be a draft with anything missing, even one never saved. Days before `on`
     (today) are over and do not count. The offers come back `with_facts()`.
     """
-    today = on or timezone.localdate()
-    tree = tree_of(topics)
-    past = _past_of({request.organisation_id})
-    rows = list(narrow(request, offers).with_facts())
-    fits = engine.score(
-        _request_facts(request, past, tree, today),
-        [_offer_facts(offer, tree, today) for offer in rows],
-    )
-    told = [
-        Ranked(offer, ToldFit(fit, offer, request, tree.names))
-        for offer, fit in zip(rows, fits, strict=True)
-        if fit.is_possible
+    compared = compare([request], narrow(request, offers).with_facts(), on=on, topics=topics)
+    pairs = compared.eligible()
+    best_first = np.lexsort((compared.offers.id[pairs.offer], -pairs.total))
+    return [
+        Ranked(compared.offer_rows[row], compared.fit(0, row))
+        for row in pairs.offer[best_first].tolist()
     ]
-    return sorted(told, key=lambda ranked: (-ranked.fit.total, ranked.offer.pk))
 
 
 def fit_of(request: VisitRequest, offer: HostingOffer, *, on: date | None = None) -> ToldFit:
     """How well one offer suits the request, with what stands in the way. At most four queries."""
-    today = on or timezone.localdate()
-    tree = tree_of()
-    past = _past_of({request.organisation_id})
-    [fit] = engine.score(
-        _request_facts(request, past, tree, today), [_offer_facts(offer, tree, today)]
-    )
-    return ToldFit(fit, offer, request, tree.names)
+    return compare([request], [offer], on=on).fit(0, 0)
 
 
 def rank_requests(
@@ -107,17 +104,83 @@ def rank_requests(
 
     The requests come back `with_facts()`.
     """
+    others = requests.exclude(organisation=offer.organisation_id).with_facts()
+    compared = compare(others, [offer], on=on, topics=topics)
+    pairs = compared.eligible()
+    best_first = np.lexsort((compared.requests.id[pairs.request], -pairs.total))
+    return [
+        RankedRequest(compared.request_rows[row], compared.fit(row, 0))
+        for row in pairs.request[best_first].tolist()
+    ]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Requests and offers side by side, as rows, as facts and as columns in the same order."""
+
+    request_rows: Sequence[VisitRequest]
+    offer_rows: Sequence[HostingOffer]
+    request_facts: Sequence[RequestFacts]
+    offer_facts: Sequence[OfferFacts]
+    standing: Standing
+    topic_names: Mapping[int, str]
+
+    @cached_property
+    def world(self) -> World:
+        return engine.world_of(self.request_facts, self.offer_facts, self.standing.rarity)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return engine.requests_of(self.request_facts, self.world)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return engine.offers_of(self.offer_facts, self.world)
+
+    def eligible(self, *, best: int | None = None) -> Pairs:
+        """All pairs that meet every condition, or the best few of each request."""
+        return engine.eligible_pairs(
+            self.requests, self.offers, self.world, self.standing.weights, best=best
+        )
+
+    def fit(self, request: int, offer: int) -> ToldFit:
+        """The fit of a pair of rows, which is explained when somebody asks for it."""
+        return ToldFit(
+            find=partial(
+                engine.fit_of,
+                self.request_facts[request],
+                self.offer_facts[offer],
+                weights=self.standing.weights,
+                rarity=self.standing.rarity,
+            ),
+            offer=self.offer_rows[offer],
+            request=self.request_rows[request],
+            topic_names=self.topic_names,
+            weights_set=self.standing.weights_set,
+        )
+
+
+def compare(
+    requests: Iterable[VisitRequest],
+    offers: Iterable[HostingOffer],
+    *,
+    on: date | None = None,
+    topics: Iterable[Topic] | None = None,
+) -> Comparison:
+    """Everything the engine asks about these rows. Two queries beside those for the rows, if
+    they come `with_facts()`; one if `topics` are given."""
     today = on or timezone.localdate()
     tree = tree_of(topics)
-    offered = _offer_facts(offer, tree, today)
-    others = list(requests.exclude(organisation=offer.organisation_id).with_facts())
-    past = _past_of({request.organisation_id for request in others})
-    told = []
-    for request in others:
-        [fit] = engine.score(_request_facts(request, past, tree, today), [offered])
-        if fit.is_possible:
-            told.append(RankedRequest(request, ToldFit(fit, offer, request, tree.names)))
-    return sorted(told, key=lambda ranked: (-ranked.fit.total, ranked.request.pk))
+    request_rows, offer_rows = list(requests), list(offers)
+    standing = read_standing(offer_rows, request_rows)
+    return Comparison(
+        request_rows=request_rows,
+        offer_rows=offer_rows,
+        request_facts=[_request_facts(row, standing, tree, today) for row in request_rows],
+        offer_facts=[_offer_facts(row, standing, tree, today) for row in offer_rows],
+        standing=standing,
+        topic_names=tree.names,
+    )
 
 
 def narrow(request: VisitRequest, offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffer]:
@@ -165,21 +228,25 @@ def tree_of(topics: Iterable[Topic] | None = None) -> TopicTree:
     )
 
 
-def _ways_to_say(topic: Topic) -> tuple[str, ...]:
-    synonyms = [word for words in topic.synonyms.values() for word in words]
-    return (*topic.names.values(), *synonyms)
+def _ways_to_say(topic: Topic) -> tuple[tuple[str, str], ...]:
+    """Names and synonyms as (language, phrase)."""
+    synonyms = [(code, word) for code, words in topic.synonyms.items() for word in words]
+    return (*topic.names.items(), *synonyms)
 
 
 @lru_cache(maxsize=4)
-def _vocabulary(ways_to_say: tuple[tuple[int, tuple[str, ...]], ...]) -> Vocabulary:
+def _vocabulary(ways_to_say: tuple[tuple[int, tuple[tuple[str, str], ...]], ...]) -> Vocabulary:
     return engine.vocabulary(dict(ways_to_say))
 
 
 # --- What the engine asks of a row --------------------------------------------------------------
 
 
-def _offer_facts(offer: HostingOffer, tree: TopicTree, today: date) -> OfferFacts:
+def _offer_facts(
+    offer: HostingOffer, standing: Standing, tree: TopicTree, today: date
+) -> OfferFacts:
     organisation = offer.organisation
+    host = standing.host(organisation.pk)
     hanging = offer.read_facts()
     windows = _clipped(hanging.spans, today)
     shows = "\n".join(
@@ -214,7 +281,11 @@ def _offer_facts(offer: HostingOffer, tree: TopicTree, today: date) -> OfferFact
         group_max=offer.group_max,
         audience=frozenset(offer.audience),
         point=_point(organisation),
+        kind=organisation.kind,
         wants_to_visit_back=offer.wants_to_visit_back,
+        has_hosted=host.hosted > 0,
+        answers=host.answers,
+        undecided=standing.undecided.get(offer.pk, 0),
     )
 
 
@@ -223,9 +294,10 @@ def _topics_with_groups(topics: set[int | None], tree: TopicTree) -> dict[int, i
 
 
 def _request_facts(
-    request: VisitRequest, past: Mapping[int, Past], tree: TopicTree, today: date
+    request: VisitRequest, standing: Standing, tree: TopicTree, today: date
 ) -> RequestFacts:
     organisation = request.organisation
+    visited = standing.visited_by(organisation.pk)
     hanging = request.read_facts()
     windows = _clipped(hanging.spans, today)
     languages = _level_numbers(hanging.levels)
@@ -247,40 +319,11 @@ def _request_facts(
         audience=frozenset(request.audience),
         countries=frozenset(request.countries),
         point=_point(organisation),
-        declined=past[request.organisation_id].declined_of(request),
-        visited=frozenset(past[request.organisation_id].visited),
+        kind=organisation.kind,
+        has_visited=bool(visited),
+        declined=standing.declined_of(request.pk),
+        visited=visited,
     )
-
-
-# --- The past -----------------------------------------------------------------------------------
-
-
-class Past:
-    """What happened before between a visiting organisation and its hosts."""
-
-    def __init__(self) -> None:
-        self.turned_down: set[tuple[int, int]] = set()
-        self.visited: set[int] = set()
-
-    def declined_of(self, request: VisitRequest) -> frozenset[int]:
-        """The offers that were turned down for this request, or turned it down."""
-        return frozenset(offer for asked, offer in self.turned_down if asked == request.pk)
-
-
-def _past_of(organisations: set[int]) -> Mapping[int, Past]:
-    """By visiting organisation. One query."""
-    past: Mapping[int, Past] = defaultdict(Past)
-    matches = Match.objects.filter(request__organisation__in=organisations).filter(
-        Q(state__in=TURNED_DOWN) | Q(state=MatchState.APPROVED, released_at__isnull=True)
-    )
-    for visitor, host, request, offer, state in matches.values_list(
-        "request__organisation", "offer__organisation", "request", "offer", "state"
-    ):
-        if state == MatchState.APPROVED:
-            past[visitor].visited.add(host)
-        else:
-            past[visitor].turned_down.add((request, offer))
-    return past
 
 
 # --- Languages, days and places -----------------------------------------------------------------
@@ -312,12 +355,13 @@ def _level_numbers(levels: Mapping[str, str]) -> dict[str, int]:
 
 
 def _clipped(spans: Iterable[tuple[date, date]], today: date) -> tuple[tuple[int, int], ...]:
-    """Windows as ordinals, without what is over."""
+    """Windows as ordinals, without what is over or too far away to be planned."""
+    horizon = today + LOOK_AHEAD
     return tuple(
         sorted(
-            (max(starts, today).toordinal(), ends.toordinal())
+            (max(starts, today).toordinal(), min(ends, horizon).toordinal())
             for starts, ends in spans
-            if ends >= today
+            if ends >= today and starts <= horizon
         )
     )
 

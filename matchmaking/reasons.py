@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from regions.languages import country_choices, language_name
+from regions.models import OrganisationKind
 
 from .engine import Fit, Part
 from .models import Audience, HostingOffer, Level, VisitRequest
@@ -25,6 +26,7 @@ LABELS = {
     "languages": later("Language"),
     "dates": later("Dates"),
     "group": later("Group"),
+    "organisation": later("Organisation"),
     "journey": later("Journey"),
     "hospitality": later("Hospitality"),
 }
@@ -52,14 +54,20 @@ class ToldPart:
         return label_of(self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ToldFit:
-    """A fit that can say why. `topic_names` maps the topics' ids to their names."""
+    """A fit that can say why. `find` works it out, once somebody asks; `topic_names` maps the
+    topics' ids to their names; `weights_set` is the id of the weights that staff have set."""
 
-    fit: Fit
+    find: Callable[[], Fit]
     offer: HostingOffer
     request: VisitRequest
     topic_names: Names
+    weights_set: int | None = None
+
+    @cached_property
+    def fit(self) -> Fit:
+        return self.find()
 
     @property
     def total(self) -> int:
@@ -88,6 +96,7 @@ class ToldFit:
         """The shape in which a match keeps its fit."""
         return {
             "total": self.total,
+            "weights_set": self.weights_set,
             "parts": [
                 {
                     "name": part.name,
@@ -190,13 +199,13 @@ def _common_language(code: str, same_code: str, host_level: int, visitor_level: 
     )
 
 
-def _dates(weeks: int, starts: int, ends: int) -> str:
+def _dates(days: int, starts: int, ends: int) -> str:
     earliest = day_range(date.fromordinal(starts), date.fromordinal(ends))
     return ngettext(
-        "{weeks} week in common; earliest {earliest}.",
-        "{weeks} weeks in common; earliest {earliest}.",
-        weeks,
-    ).format(weeks=weeks, earliest=earliest)
+        "{days} day to begin on; earliest {earliest}.",
+        "{days} days to begin on; earliest {earliest}.",
+        days,
+    ).format(days=days, earliest=earliest)
 
 
 def _group(
@@ -224,8 +233,28 @@ def _group(
     return _clauses(clauses)
 
 
-def _journey(km: int | None, country: str, is_preferred: bool | None) -> str:
-    clauses = [_("The distance is not known") if km is None else _("{km} km").format(km=km)]
+def _organisation(host: str, visitor: str, sector: str | None) -> str:
+    if not host or not visitor:
+        return _("The kind of one organisation is not known.")
+    hosts, visitors = OrganisationKind(host).label, OrganisationKind(visitor).label
+    if host == visitor:
+        return _("Both sides: {kind}.").format(kind=hosts.lower())
+    told = _("Host: {host}; visitors: {visitor}").format(
+        host=hosts.lower(), visitor=visitors.lower()
+    )
+    return f"{told}; {SECTOR_NAMES[sector]}." if sector in SECTOR_NAMES else f"{told}."
+
+
+def _journey(
+    km: int | None,
+    band: tuple[int, int | None] | None,
+    is_green: bool,
+    country: str,
+    is_preferred: bool | None,
+) -> str:
+    clauses = [_distance(km, band)]
+    if is_green:
+        clauses.append(_("a day by train or bus may do"))
     name = dict(country_choices([country]))[country]
     if is_preferred:
         clauses.append(_("{country} is a country the team prefers").format(country=name))
@@ -234,7 +263,25 @@ def _journey(km: int | None, country: str, is_preferred: bool | None) -> str:
     return _clauses(clauses)
 
 
-def _hospitality(is_first: bool, visits_back: bool) -> str:
+def _distance(km: int | None, band: tuple[int, int | None] | None) -> str:
+    if km is None:
+        return _("The distance is not known")
+    if band is None:
+        return _("{km} km").format(km=km)
+    first, last = band
+    if last is None:
+        return _("{km} km (distance band from {first} km)").format(km=km, first=first)
+    return _("{km} km (distance band {first}–{last} km)").format(km=km, first=first, last=last)
+
+
+def _hospitality(
+    is_first: bool,
+    visits_back: bool,
+    answers: int | None,
+    is_new_host: bool,
+    is_new_visitor: bool,
+    waiting: int,
+) -> str:
     clauses = [
         _("First visit of this team to this host")
         if is_first
@@ -242,8 +289,32 @@ def _hospitality(is_first: bool, visits_back: bool) -> str:
     ]
     if visits_back:
         clauses.append(_("the host would like to visit back"))
+    if is_new_host or is_new_visitor:
+        clauses.append(_first_timers(is_new_host, is_new_visitor))
+    if answers is not None:
+        clauses.append(_("the host answers {share}% of proposals in time").format(share=answers))
+    if waiting:
+        clauses.append(
+            ngettext(
+                "{waiting} proposal waits at this offer",
+                "{waiting} proposals wait at this offer",
+                waiting,
+            ).format(waiting=waiting)
+        )
     return _clauses(clauses)
 
+
+def _first_timers(is_new_host: bool, is_new_visitor: bool) -> str:
+    if is_new_host and is_new_visitor:
+        return _("new to hosting and new to visiting")
+    return _("new to hosting") if is_new_host else _("new to visiting")
+
+
+SECTOR_NAMES = {
+    "administration": later("both are public administration"),
+    "education": later("both teach"),
+    "work": later("both are close to work"),
+}
 
 SENTENCES: Mapping[str, Callable[..., str]] = {
     "topics": _topics,
@@ -257,6 +328,7 @@ SENTENCES: Mapping[str, Callable[..., str]] = {
     "no_common_dates": lambda: _("No day suits both sides."),
     "group": _group,
     "group_size": _group,
+    "organisation": _organisation,
     "journey": _journey,
     "hospitality": _hospitality,
 }
@@ -272,6 +344,7 @@ OBSTACLES = {
     "offer_open": later("This offer is not open for visits now."),
     "visits_left": later("All visits of this offer are taken."),
     "not_declined": later("The two have been put together before, and it was turned down."),
+    "shared_topic": later("This offer shows none of the topics wished for, and none like them."),
     "common_language": later("There is no common working language at B1 or above."),
     "team_size": later(
         "This host welcomes {offer.group_min} to {offer.group_max} people; "

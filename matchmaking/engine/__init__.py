@@ -1,27 +1,41 @@
-"""How well an offer suits a request: facts in, fits with reasons out.
+"""How well an offer suits a request: facts or columns in, fits and pairs out.
 
 Nothing here knows Django, the clock or chance. The same facts always give the same fits,
-whatever order they come in, and are never changed.
+whatever order they come in and whatever else is looked at with them, and are never changed.
 """
 
+from .building import offers_of, requests_of, world_of
+from .columns import CONDITION_NAMES, PART_NAMES, Offers, Pairs, Requests, World
 from .facts import OfferFacts, RequestFacts, Understood
 from .fit import WEIGHTS, Fit, Part, Reason
-from .scoring import rank, score
+from .pairs import eligible_pairs
+from .scoring import fit_of, rank, score
 from .words import Text, Vocabulary, named_topics, read, vocabulary
 
 __all__ = [
+    "CONDITION_NAMES",
+    "PART_NAMES",
     "WEIGHTS",
     "Fit",
     "OfferFacts",
+    "Offers",
+    "Pairs",
     "Part",
     "Reason",
     "RequestFacts",
+    "Requests",
     "Text",
     "Understood",
     "Vocabulary",
+    "World",
+    "eligible_pairs",
+    "fit_of",
     "named_topics",
+    "offers_of",
     "rank",
     "read",
+    "requests_of",
     "score",
     "vocabulary",
+    "world_of",
 ]

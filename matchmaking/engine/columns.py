@@ -38,7 +38,7 @@ CONDITION_NAMES = (
     "offer_open",
     "visits_left",
     "not_declined",
-    "topics",
+    "shared_topic",
     "common_language",
     "team_size",
     "length",
@@ -60,7 +60,8 @@ class World:
 
     Bit 0 of a set of days is the ordinal `first_day`, and there are `day_words` words of them.
     `group_of` and `rarity` tell of each topic its group and how much rarer it is than others
-    (see `docs/matching.md`); `kinship` how near two kinds of organisation are, 0 to 100.
+    (see `docs/matching.md`); `kinship` how near two kinds of organisation are, 0 to 100, by
+    the position of both in `kinds`.
     """
 
     first_day: int
@@ -89,11 +90,13 @@ class Lists:
 @dataclass(frozen=True, slots=True)
 class Offers:
     """`code` is the region's code, a letter a byte, and `code_mask` the bytes it uses.
-    `topics` are bits, `main_topic` a position. `levels` are CEFR levels by language, A1 = 1
-    to C2 = 6, 0 for none. `days` are those in a window; `receives` those of them on which
-    visitors are received, by weekday and holiday. `point` is a unit vector, NaN if unknown.
-    `answers` is the share of proposals answered in time, 0 to 100, NOTHING before the first;
-    `pressed` how many undecided proposals there are for each visit left, in tenths."""
+    `topics` are bits, `main_topic` a position; `terms` are explained in `words.py`. `levels` are
+    CEFR levels by language, A1 = 1 to C2 = 6, 0 for none. `has_windows` tells whether any dates
+    are named, be they outside the set of days or not. `days` are those in a window; `receives`
+    those of them on which visitors are received, by weekday and holiday. `point` is a unit
+    vector, NaN if unknown. `answers` is the share of proposals answered in time, 0 to 100,
+    NOTHING before the first; `pressed` tells from 0 to 10 how many undecided proposals wait for
+    each visit left."""
 
     id: Ids
     organisation: Ids
@@ -109,6 +112,7 @@ class Offers:
     main_topic: Small
     terms: Lists
     levels: Bytes
+    has_windows: Flags
     days: Bits
     receives: Bits
     longest_run: Small
@@ -130,11 +134,12 @@ class Offers:
 @dataclass(frozen=True, slots=True)
 class Requests:
     """As `Offers`. `wishes` are positions of topics, the most wanted first, then NOTHING.
+    `goals_full` is how many points earn full marks for the goals, 0 if there are none yet.
     `levels` are those the team speaks, `follows` those at which it works, the languages
     understood through a kindred one included. `away` are the days in a window that are no
-    public holiday at home. `declined` are ids of offers that said no to the request, or it to
-    them; `visited` ids of organisations that its own has visited. `goals_full` is how many
-    points earn full marks for the goals, 0 if there are no goals yet."""
+    public holiday at home. `prefers` are the countries preferred, of those in the world, and
+    `names_countries` whether any were named at all. `declined` are ids of offers that said no
+    to the request, or it to them; `visited` ids of organisations that its own has visited."""
 
     id: Ids
     organisation: Ids
@@ -148,12 +153,14 @@ class Requests:
     goals_full: Small
     levels: Bytes
     follows: Bytes
+    has_windows: Flags
     days: Bits
     away: Bits
     length: Small
     team_size: Small
     audience: Bits
     prefers: Flags
+    names_countries: Flags
     point: Floats
     has_visited: Flags
     declined: Lists

@@ -28,7 +28,7 @@ def last_day(start: int, days: int, weekdays: frozenset[int], closed: frozenset[
     """The last day of a visit of `days` that starts on `start`; None if it cannot start there."""
     if not _receives(start, weekdays, closed):
         return None
-    may_step_over = days > _longest_run(weekdays)
+    may_step_over = days > longest_run(weekdays)
     day, seen = start, 1
     while seen < days:
         day += 1
@@ -66,14 +66,14 @@ def common_windows(request: RequestFacts, offer: OfferFacts) -> tuple[Window, ..
     return tuple(joined)
 
 
-def _receives(day: int, weekdays: frozenset[int], closed: frozenset[int]) -> bool:
-    return weekday(day) in weekdays and day not in closed
-
-
-def _longest_run(weekdays: frozenset[int]) -> int:
+def longest_run(weekdays: frozenset[int]) -> int:
     """How many days in a row the host receives visitors within a week."""
     longest = run = 0
     for number in range(1, DAYS_IN_A_WEEK + 1):
         run = run + 1 if number in weekdays else 0
         longest = max(longest, run)
     return longest
+
+
+def _receives(day: int, weekdays: frozenset[int], closed: frozenset[int]) -> bool:
+    return weekday(day) in weekdays and day not in closed

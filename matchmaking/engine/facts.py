@@ -25,7 +25,10 @@ class Understood:
 @dataclass(frozen=True, slots=True)
 class OfferFacts:
     """One offer. `topics` maps each topic to its group; `languages` a code to a level, A1 = 1
-    to C2 = 6; `weekdays` are ISO numbers; `holidays` the public holidays at the host's."""
+    to C2 = 6; `weekdays` are ISO numbers; `holidays` the public holidays at the host's; `kind`
+    what kind of organisation hosts. `has_hosted` tells whether the organisation ever did,
+    `answers` which share of proposals it answered in time (0 to 100, None before the first),
+    `undecided` how many proposals wait at this offer now."""
 
     id: int
     organisation: int
@@ -48,14 +51,19 @@ class OfferFacts:
     group_max: int = 60
     audience: frozenset[str] = frozenset()
     point: Point | None = None
+    kind: str = ""
     wants_to_visit_back: bool = False
+    has_hosted: bool = False
+    answers: int | None = None
+    undecided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
     """One request. `topics` are (topic, group), the most wanted first; `understood` are the
     languages the team follows through a kindred one; `declined` the offers that said no to
-    it (or that it said no to); `visited` the organisations its own has visited before."""
+    it (or that it said no to); `visited` the organisations its own has visited before, and
+    `has_visited` whether it ever visited any."""
 
     id: int
     organisation: int
@@ -74,5 +82,7 @@ class RequestFacts:
     audience: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     point: Point | None = None
+    kind: str = ""
+    has_visited: bool = False
     declined: frozenset[int] = frozenset()
     visited: frozenset[int] = frozenset()

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 WEIGHTS: Mapping[str, int] = {
     "topics": 30,
-    "learning_goals": 20,
-    "languages": 15,
-    "dates": 12,
+    "learning_goals": 18,
+    "languages": 14,
+    "dates": 10,
     "group": 8,
+    "organisation": 5,
     "journey": 8,
     "hospitality": 7,
 }
-"""How much each part counts in the total, in percent."""
+"""How much each part counts in the total, in percent, unless staff have set other weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,20 @@ class Part:
 class Fit:
     """How well one offer suits one request.
 
-    `total` (0–100) is the sum of score × weight / 100 over the parts, rounded half up.
-    `failed` names the hard conditions that are not met; with any, the two cannot be put
-    together however high the total.
+    `hundredths` is the sum of score × weight over the parts, 0 to 10,000. `failed` names the
+    hard conditions that are not met; with any, the two cannot be put together however high
+    the total.
     """
 
     offer: int
-    total: int
+    hundredths: int
     parts: tuple[Part, ...]
     failed: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """As people read it: 0 to 100, rounded half up."""
+        return (self.hundredths + 50) // 100
 
     @property
     def is_possible(self) -> bool:

@@ -1,37 +1,91 @@
-"""The door of the engine."""
+"""The door of the engine for a few rows: facts in, fits with reasons out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from .conditions import failed_conditions
-from .days import start_days
+import numpy as np
+
+from .bits import unpacked
+from .building import offers_of, requests_of, world_of
+from .conditions import names_of
 from .facts import OfferFacts, RequestFacts
 from .fit import WEIGHTS, Fit, Part
-from .parts import assess
+from .pairs import Compared, compare
+from .prepared import prepare
+from .telling import reasons
 
 
-def score(request: RequestFacts, offers: Iterable[OfferFacts]) -> list[Fit]:
-    """The fit of every offer, in the order given."""
-    return [_fit(request, offer) for offer in offers]
+def score(
+    request: RequestFacts,
+    offers: Iterable[OfferFacts],
+    *,
+    weights: Mapping[str, int] = WEIGHTS,
+    rarity: Mapping[int, int] | None = None,
+) -> list[Fit]:
+    """The fit of every offer, in the order given. `rarity` tells how much rarer than others
+    topics are; of those not named nothing is known."""
+    rows = list(offers)
+    world = world_of([request], rows, rarity)
+    known = prepare(requests_of([request], world), offers_of(rows, world), world)
+    every = np.arange(len(rows))
+    compared = compare(known, np.zeros_like(every), every, weights)
+    starts = unpacked(compared.starts)
+    return [
+        _fit(
+            request,
+            offer,
+            compared,
+            place,
+            starts=(world.first_day + np.flatnonzero(starts[place])).tolist(),
+            weights=weights,
+        )
+        for place, offer in enumerate(rows)
+    ]
 
 
-def rank(request: RequestFacts, offers: Iterable[OfferFacts]) -> list[Fit]:
+def fit_of(
+    request: RequestFacts,
+    offer: OfferFacts,
+    *,
+    weights: Mapping[str, int] = WEIGHTS,
+    rarity: Mapping[int, int] | None = None,
+) -> Fit:
+    """How well one offer suits the request."""
+    [fit] = score(request, [offer], weights=weights, rarity=rarity)
+    return fit
+
+
+def rank(
+    request: RequestFacts,
+    offers: Iterable[OfferFacts],
+    *,
+    weights: Mapping[str, int] = WEIGHTS,
+    rarity: Mapping[int, int] | None = None,
+) -> list[Fit]:
     """The fits of the offers that meet every condition, the best first, ties by offer id."""
-    possible = [fit for fit in score(request, offers) if fit.is_possible]
-    return sorted(possible, key=lambda fit: (-fit.total, fit.offer))
+    fits = score(request, offers, weights=weights, rarity=rarity)
+    possible = [fit for fit in fits if fit.is_possible]
+    return sorted(possible, key=lambda fit: (-fit.hundredths, fit.offer))
 
 
-def _fit(request: RequestFacts, offer: OfferFacts) -> Fit:
-    starts = start_days(request, offer)
-    parts = tuple(
-        Part(name, score, WEIGHTS[name], reason)
-        for name, (score, reason) in assess(request, offer, starts).items()
-    )
-    hundredths = sum(part.score * part.weight for part in parts)
+def _fit(
+    request: RequestFacts,
+    offer: OfferFacts,
+    compared: Compared,
+    place: int,
+    *,
+    starts: Sequence[int],
+    weights: Mapping[str, int],
+) -> Fit:
+    told = reasons(request, offer, starts)
+    scores = compared.parts[place].tolist()
     return Fit(
         offer=offer.id,
-        total=(hundredths + 50) // 100,
-        parts=parts,
-        failed=failed_conditions(request, offer, starts),
+        hundredths=int(compared.total[place]),
+        parts=tuple(
+            Part(name, points, weights[name], reason)
+            for (name, reason), points in zip(told.items(), scores, strict=True)
+        ),
+        failed=names_of(int(compared.failed[place])),
     )

@@ -1,7 +1,11 @@
 """Reading free text: words, their stems, and what two texts have in common.
 
-This sees words, not meaning. It strips English endings; in other languages it only finds
-words written alike. What it knows of synonyms comes from the topic tree.
+This sees words, not meaning. Endings are taken off by the Snowball rules of the language a text
+is written in; words of two languages meet where their stems are written alike. What it knows of
+synonyms comes from the topic tree.
+
+Columns keep a text as *terms*: a positive number for every different telling stem and for every
+two neighbouring ones, a negative one for every topic named.
 """
 
 from __future__ import annotations
@@ -9,43 +13,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import blake2b
+
+import snowballstemmer
+
+from .common_words import LITTLE_WORDS, WORDS_OF_EVERY_VISIT
 
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
-SHORTEST_STEM = 3
+SHORTEST_WORD = 3
 
-ENDINGS = (
-    ("ational", ""), ("ations", ""), ("ation", ""), ("ating", ""), ("ated", ""), ("ates", ""),
-    ("ate", ""), ("ization", "is"), ("fulness", "ful"), ("iveness", "ive"), ("ements", ""),
-    ("ement", ""), ("ments", ""), ("ment", ""), ("nesses", ""), ("ness", ""), ("ions", ""),
-    ("ion", ""), ("ities", ""), ("ity", ""), ("ies", "y"), ("ied", "y"), ("ings", ""),
-    ("ing", ""), ("ers", ""), ("er", ""), ("ed", ""), ("ally", "al"), ("ly", ""), ("es", ""),
-    ("s", ""), ("e", ""),
-)  # fmt: skip
-"""Tried in this order, once, and a final e goes after that."""
+ALGORITHMS = {
+    "en": "english",
+    "sv": "swedish",
+    "nb": "norwegian",
+    "da": "danish",
+    "de": "german",
+    "fr": "french",
+    "es": "spanish",
+    "it": "italian",
+    "nl": "dutch",
+    "fi": "finnish",
+}
+"""The languages that are read, by their code, the first one for texts that give no sign."""
 
-COMMON_WORDS = frozenset(
-    WORD.findall(
-        """
-        a about after again all also an and any are around as at be because been before
-        being beside between both but by can could day days did do does doing done during
-        each european every few first for from further get give given go good had has have
-        having help her here him his home host hosts how if in into is it its just know last
-        learn learning less let like long longer look made make many may meet more most much
-        must my need needs new next no not now of off offer often on once one only or order
-        ordinary organisation organisations other others our out over own part people per
-        place present question same see seen service services share she should show shown
-        shows since so some something spend start started still such take team teams tell
-        telling than that the their them then there these they thing things this those three
-        through time to together too two under understand until up us use used using very
-        visit visiting visitor visitors visits want was way we week weeks well were what
-        when where whether which while who whole why will with within without work working
-        would year years you your
-        """
-    )
-)
-"""Words that stand in almost every text here and so say nothing about a fit."""
+ANY = next(iter(ALGORITHMS))
+
+SIGNS_NEEDED = 2
+"""So many little words of another language make a text one in that language."""
+
+WORDS_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +75,33 @@ class Phrase:
 
 
 def read(text: str) -> Text:
+    """The text's words and stems, in the language its little words speak of."""
     words = _words(text)
-    return Text(words, tuple("" if _says_nothing(word) else stem(word) for word in words))
+    language = language_of(words)
+    return Text(words, tuple(_telling_stem(word, language) for word in words))
 
 
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """The word without its English ending: "observing", "observed" and "observes" are one."""
-    for ending, instead in ENDINGS:
-        bare = word.removesuffix(ending)
-        if bare != word and len(bare) >= SHORTEST_STEM:
-            word = bare + instead
-            break
-    if len(word) > SHORTEST_STEM and word.endswith("e"):
-        word = word[:-1]
-    if len(word) > SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "sl":
-        word = word[:-1]
-    return word
+def language_of(words: Iterable[str]) -> str:
+    """The language of which most little words are there; ANY where there are hardly any."""
+    words = list(words)
+    signs = {code: sum(word in LITTLE_WORDS[code] for word in words) for code in ALGORITHMS}
+    best = max(ALGORITHMS, key=lambda code: signs[code])
+    return best if signs[best] >= SIGNS_NEEDED else ANY
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def stem(word: str, language: str = ANY) -> str:
+    """The word without its ending: "observing", "observed" and "observes" are one."""
+    return str(_stemmer(language).stemWord(word))
+
+
+def terms(text: Text, topics: Iterable[int]) -> frozenset[int]:
+    """What columns keep of a text that names `topics`."""
+    pairs = zip(text.stems, text.stems[1:], strict=False)
+    neighbours = (f"{one} {other}" for one, other in pairs if one and other)
+    return frozenset(
+        (*map(_term, text.content), *map(_term, neighbours), *(-topic for topic in topics))
+    )
 
 
 def shared_phrases(wanted: Text, shown: Text) -> list[Phrase]:
@@ -121,26 +129,44 @@ def shared_phrases(wanted: Text, shown: Text) -> list[Phrase]:
     return found
 
 
-def vocabulary(ways_to_say: Mapping[int, Iterable[str]]) -> Vocabulary:
-    """How texts may name each topic, ready to be looked up by the stem that comes first."""
-    by_first: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+def vocabulary(ways_to_say: Mapping[int, Iterable[tuple[str, str]]]) -> Vocabulary:
+    """How texts may name each topic, ready to be looked up by the stem that comes first.
+
+    The ways to say a topic are (code of the language, phrase).
+    """
+    by_first: dict[str, dict[tuple[int, tuple[str, ...]], None]] = {}
     for topic, phrases in ways_to_say.items():
-        for phrase in phrases:
-            stems = _stems(phrase)
+        for language, phrase in phrases:
+            known = language if language in ALGORITHMS else ANY
+            stems = tuple(stem(word, known) for word in _words(phrase))
             if stems:
-                by_first.setdefault(stems[0], []).append((topic, stems))
-    return by_first
+                by_first.setdefault(stems[0], {})[topic, stems] = None
+    return {first: tuple(ways) for first, ways in by_first.items()}
 
 
 def named_topics(text: str, known: Vocabulary) -> frozenset[int]:
     """The topics of which a name or a synonym stands in the text."""
-    stems = _stems(text)
+    words = _words(text)
+    language = language_of(words)
+    stems = tuple(stem(word, language) for word in words)
     return frozenset(
         topic
         for place, first in enumerate(stems)
         for topic, phrase in known.get(first, ())
         if stems[place : place + len(phrase)] == phrase
     )
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _term(stems: str) -> int:
+    """A number for the words, the same on every machine, so large that no two share one."""
+    digest = blake2b(stems.encode(), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> 1) or 1
+
+
+@cache
+def _stemmer(language: str) -> snowballstemmer.Stemmer:
+    return snowballstemmer.stemmer(ALGORITHMS[language])
 
 
 def _run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
@@ -157,9 +183,10 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text.lower().replace("’", "'")))
 
 
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in _words(text))
-
-
-def _says_nothing(word: str) -> bool:
-    return word in COMMON_WORDS or len(word) < SHORTEST_STEM
+def _telling_stem(word: str, language: str) -> str:
+    says_nothing = (
+        len(word) < SHORTEST_WORD
+        or word in LITTLE_WORDS[language]
+        or word in WORDS_OF_EVERY_VISIT[language]
+    )
+    return "" if says_nothing else stem(word, language)

@@ -35,13 +35,13 @@ class RegionFactory(factory.django.DjangoModelFactory):
 
 
 class TopicFactory(factory.django.DjangoModelFactory):
-    """A topic below a group of its own, or below `parent`."""
+    """A topic below the group of all such topics, or below `parent`."""
 
     class Meta:
         model = Topic
 
     slug = factory.Sequence(lambda n: f"topic-{n}")
-    parent = factory.SubFactory("tests.factories.regions.TopicGroupFactory")
+    parent = factory.SubFactory("tests.factories.regions.TopicGroupFactory", slug="one-group")
     position = factory.Sequence(lambda n: n % 1000)
     names = factory.LazyAttribute(lambda topic: {"en": topic.slug.replace("-", " ").capitalize()})
 
@@ -49,6 +49,7 @@ class TopicFactory(factory.django.DjangoModelFactory):
 class TopicGroupFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Topic
+        django_get_or_create = ("slug",)
 
     slug = factory.Sequence(lambda n: f"group-{n}")
     position = factory.Sequence(lambda n: n % 1000)

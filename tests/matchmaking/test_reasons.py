@@ -73,11 +73,11 @@ def test_languages(ways, sentence):
 
 def test_dates():
     start = date(2025, 5, 12).toordinal()
-    assert told("dates", weeks=6, starts=start, ends=start + 1) == (
-        "6 weeks in common; earliest 12–13 May 2025."
+    assert told("dates", days=18, starts=start, ends=start + 1) == (
+        "18 days to begin on; earliest 12–13 May 2025."
     )
-    assert told("dates", weeks=1, starts=start, ends=start) == (
-        "1 week in common; earliest 12 May 2025."
+    assert told("dates", days=1, starts=start, ends=start) == (
+        "1 day to begin on; earliest 12 May 2025."
     )
 
 
@@ -94,24 +94,96 @@ def test_group():
 
 
 @pytest.mark.parametrize(
-    ("km", "is_preferred", "sentence"),
+    ("host", "visitor", "sector", "sentence"),
     [
-        (527, None, "527 km."),
-        (527, True, "527 km; Sweden is a country the team prefers."),
-        (None, False, "The distance is not known; Sweden is not among the preferred countries."),
+        ("school", "school", "education", "Both sides: school."),
+        (
+            "local_authority",
+            "regional_authority",
+            "administration",
+            "Host: local authority; visitors: regional authority; both are public administration.",
+        ),
+        ("company", "school", None, "Host: company; visitors: school."),
+        ("", "school", None, "The kind of one organisation is not known."),
     ],
 )
-def test_journey(km, is_preferred, sentence):
-    assert told("journey", km=km, country="SE", is_preferred=is_preferred) == sentence
+def test_organisation(host, visitor, sector, sentence):
+    assert told("organisation", host=host, visitor=visitor, sector=sector) == sentence
 
 
-def test_hospitality():
-    assert told("hospitality", is_first=True, visits_back=True) == (
-        "First visit of this team to this host; the host would like to visit back."
-    )
-    assert told("hospitality", is_first=False, visits_back=False) == (
-        "The team has visited this host before."
-    )
+@pytest.mark.parametrize(
+    ("km", "band", "is_green", "is_preferred", "sentence"),
+    [
+        (
+            527,
+            (500, 1999),
+            True,
+            None,
+            "527 km (distance band 500–1999 km); a day by train or bus may do.",
+        ),
+        (
+            927,
+            (500, 1999),
+            False,
+            True,
+            "927 km (distance band 500–1999 km); Sweden is a country the team prefers.",
+        ),
+        (9001, (8000, None), False, None, "9001 km (distance band from 8000 km)."),
+        (5, None, False, None, "5 km."),
+        (
+            None,
+            None,
+            False,
+            False,
+            "The distance is not known; Sweden is not among the preferred countries.",
+        ),
+    ],
+)
+def test_journey(km, band, is_green, is_preferred, sentence):
+    values = {"km": km, "band": band, "is_green": is_green, "is_preferred": is_preferred}
+    assert told("journey", country="SE", **values) == sentence
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            {"visits_back": True, "is_new_host": True},
+            (
+                "First visit of this team to this host; the host would like to visit back; "
+                "new to hosting."
+            ),
+        ),
+        (
+            {"is_first": False, "answers": 90, "waiting": 2},
+            (
+                "The team has visited this host before; the host answers 90% of proposals in time; "
+                "2 proposals wait at this offer."
+            ),
+        ),
+        (
+            {"is_new_host": True, "is_new_visitor": True},
+            "First visit of this team to this host; new to hosting and new to visiting.",
+        ),
+        (
+            {"is_new_visitor": True, "waiting": 1},
+            (
+                "First visit of this team to this host; new to visiting; "
+                "1 proposal waits at this offer."
+            ),
+        ),
+    ],
+)
+def test_hospitality(values, sentence):
+    nothing = {
+        "is_first": True,
+        "visits_back": False,
+        "answers": None,
+        "is_new_host": False,
+        "is_new_visitor": False,
+        "waiting": 0,
+    }
+    assert told("hospitality", **nothing | values) == sentence
 
 
 @pytest.mark.parametrize(
@@ -131,11 +203,11 @@ def test_every_part_and_every_condition_has_words():
     assert set(LABELS) == set(WEIGHTS)
     nothing = OfferFacts(
         id=1, organisation=1, region="SE", country="SE", is_verified=False, is_open=False,
-        visits_left=0, group_max=1, days_max=1, audience=frozenset({"teachers"}),
+        visits_left=0, group_max=1, days_max=1, audience=frozenset({"teachers"}), topics={1: 10},
     )  # fmt: skip
     wish = RequestFacts(
         id=1, organisation=1, region="SE", country="SE", audience=frozenset({"employers"}),
-        declined=frozenset({1}),
+        topics=((2, 20),), declined=frozenset({1}),
     )  # fmt: skip
     [fit] = score(wish, [nothing])
     assert set(fit.failed) == set(OBSTACLES)

@@ -10,6 +10,7 @@ MONDAY = 738_000 - 738_000 % 7 + 1
 LANGUAGES = ("en", "sv", "nb", "fr")
 GROUP_OF = {topic: 100 + topic % 3 for topic in range(1, 9)}
 AUDIENCES = ("practitioners", "team_leaders", "policy_makers")
+KINDS = ("", "school", "vet_provider", "agency")
 WORDS = ("guidance", "interviewing", "apprentices", "tracking", "follow-up", "welfare", "the")
 
 mostly = st.sampled_from((True, True, True, True, False))
@@ -53,7 +54,11 @@ def offers(draw, **fixed):
         "group_max": draw(st.integers(3, 8)),
         "audience": draw(audiences),
         "point": draw(points),
+        "kind": draw(st.sampled_from(KINDS)),
         "wants_to_visit_back": draw(st.booleans()),
+        "has_hosted": draw(st.booleans()),
+        "answers": draw(st.none() | st.integers(0, 100)),
+        "undecided": draw(st.integers(0, 4)),
     }
     return OfferFacts(**facts | fixed)
 
@@ -80,6 +85,8 @@ def requests(draw, **fixed):
         "audience": draw(audiences),
         "countries": draw(st.frozensets(st.sampled_from(("SE", "DE")))),
         "point": draw(points),
+        "kind": draw(st.sampled_from(KINDS)),
+        "has_visited": draw(st.booleans()),
         "declined": draw(st.frozensets(st.integers(1, 10_000), max_size=3)),
         "visited": draw(st.frozensets(ids, max_size=3)),
     }
@@ -87,3 +94,6 @@ def requests(draw, **fixed):
 
 
 lists_of_offers = st.lists(offers(), max_size=6, unique_by=lambda offer: offer.id)
+
+lists_of_requests = st.lists(requests(), max_size=5, unique_by=lambda request: request.id)
+rarities = st.dictionaries(st.sampled_from(sorted(GROUP_OF)), st.integers(2, 4))

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from matchmaking.engine import OfferFacts, RequestFacts, Understood, rank, read, score
-from matchmaking.engine.parts import great_circle_km
+from matchmaking.engine.parts import GREEN_REACH_KM, points_at
+from matchmaking.engine.telling import band_of, great_circle_km
 
 from .strategies import MONDAY
 
@@ -71,7 +72,7 @@ def test_boras_comes_first_among_its_rivals_for_vestland():
     ranked = rank(VESTLAND, [*rivals, BORAS])
     assert len(ranked) == 9
     assert ranked[0].offer == BORAS.id
-    assert ranked[0].total > ranked[1].total
+    assert ranked[0].hundredths > ranked[1].hundredths
 
 
 def test_all_wishes_with_the_first_as_main_topic_are_full_marks():
@@ -109,10 +110,10 @@ def test_a_kindred_language_is_a_way_to_talk():
     assert part("languages", offer=swedish_only).score == 80
 
 
-def test_weeks_in_common_are_counted_and_the_earliest_visit_is_told():
+def test_days_to_begin_on_are_counted_and_the_earliest_visit_is_told():
     values = part("dates").reason.values
-    assert values == {"weeks": 6, "starts": MONDAY + 35, "ends": MONDAY + 36}
-    assert part("dates").score == 80
+    assert values == {"days": 18, "starts": MONDAY + 35, "ends": MONDAY + 36}
+    assert part("dates").score == 74
 
 
 def test_a_group_of_the_wrong_size_scores_nothing():
@@ -129,6 +130,24 @@ def test_boras_to_bergen_is_about_527_km():
     assert great_circle_km((57.72, 12.94), (60.39, 5.32)) == pytest.approx(527, abs=3)
 
 
+def test_a_journey_has_the_points_of_its_length():
+    assert part("journey").score == points_at(great_circle_km(VESTLAND.point, BORAS.point))
+
+
+def test_a_longer_journey_never_has_more_points():
+    points = [points_at(km) for km in range(0, 20_000, 7)]
+    assert points == sorted(points, reverse=True)
+    assert points_at(GREEN_REACH_KM) > points_at(GREEN_REACH_KM + 1)
+
+
+@pytest.mark.parametrize(
+    ("km", "band"),
+    [(9, None), (10, (10, 99)), (499, (100, 499)), (527, (500, 1999)), (9000, (8000, None))],
+)
+def test_a_distance_lies_in_its_band(km, band):
+    assert band_of(km) == band
+
+
 def test_a_preferred_country_lifts_and_another_one_lowers():
     preferred = part("journey", replace(VESTLAND, countries=frozenset({"SE"}))).score
     other = part("journey", replace(VESTLAND, countries=frozenset({"FI"}))).score
@@ -137,7 +156,44 @@ def test_a_preferred_country_lifts_and_another_one_lowers():
 
 def test_a_first_visit_goes_before_a_second():
     again = replace(VESTLAND, visited=frozenset({BORAS.organisation}))
-    assert (part("hospitality").score, part("hospitality", again).score) == (100, 60)
+    assert part("hospitality").score - part("hospitality", again).score == 20
+
+
+def test_a_host_that_answers_goes_before_one_that_does_not():
+    scores = [part("hospitality", offer=replace(BORAS, answers=n)).score for n in (0, 50, 100)]
+    assert scores == sorted(set(scores))
+
+
+def test_who_is_new_to_this_goes_before_those_who_are_not():
+    seasoned = replace(VESTLAND, has_visited=True), replace(BORAS, has_hosted=True)
+    assert part("hospitality").score > part("hospitality", *seasoned).score
+
+
+def test_an_offer_that_many_have_asked_for_is_pressed():
+    asked = [part("hospitality", offer=replace(BORAS, undecided=n)).score for n in (0, 1, 2, 9)]
+    assert asked == [asked[0], asked[0] - 5, asked[0] - 10, asked[0] - 10]
+
+
+@pytest.mark.parametrize(
+    ("host", "visitor", "score"),
+    [
+        ("school", "school", 100),
+        ("school", "vet_provider", 75),
+        ("local_authority", "regional_authority", 75),
+        ("school", "company", 40),
+    ],
+)
+def test_organisations_of_a_kind_have_much_to_show_each_other(host, visitor, score):
+    told = part("organisation", replace(VESTLAND, kind=visitor), replace(BORAS, kind=host))
+    assert told.score == score
+
+
+def test_a_rare_topic_counts_more_than_a_common_one():
+    wish = replace(VESTLAND, topics=((NEET, INCLUSION), (GUIDANCE, COUNSELLING)))
+    last_only = replace(BORAS, main_topic=None, topics={GUIDANCE: COUNSELLING})
+    [common] = score(wish, [last_only])
+    [rare] = score(wish, [last_only], rarity={NEET: 2, GUIDANCE: 4})
+    assert rare.parts[0].score > common.parts[0].score
 
 
 @pytest.mark.parametrize(

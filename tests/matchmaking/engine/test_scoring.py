@@ -20,8 +20,8 @@ def test_the_total_can_be_worked_out_by_hand(request, some_offers):
     for fit in score(request, some_offers):
         assert {part.name: part.weight for part in fit.parts} == WEIGHTS
         assert all(0 <= part.score <= 100 for part in fit.parts)
-        exact = sum(part.score * part.weight for part in fit.parts) / 100
-        assert abs(fit.total - exact) <= 0.5
+        assert fit.hundredths == sum(part.score * part.weight for part in fit.parts)
+        assert abs(fit.total - fit.hundredths / 100) <= 0.5
 
 
 @given(requests(), lists_of_offers)
@@ -39,7 +39,7 @@ def test_the_order_does_not_depend_on_the_order_given(request, some_offers, rand
 
 @given(requests(), lists_of_offers)
 def test_the_better_fit_goes_first_and_ties_go_by_id(request, some_offers):
-    keys = [(-fit.total, fit.offer) for fit in rank(request, some_offers)]
+    keys = [(-fit.hundredths, fit.offer) for fit in rank(request, some_offers)]
     assert keys == sorted(keys)
 
 
@@ -57,7 +57,7 @@ def test_a_better_language_never_lowers_the_fit(request, offer, language, level)
     # A team that had said nothing about languages is not comparable: nothing was known.
     if request.languages:
         [before], [after] = score(request, [offer]), score(learned, [offer])
-        assert after.total >= before.total
+        assert after.hundredths >= before.hundredths
         assert set(after.failed) <= set(before.failed)
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from matchmaking.engine import named_topics, read, vocabulary
-from matchmaking.engine.words import shared_phrases, stem
+from matchmaking.engine.words import language_of, shared_phrases, stem, terms
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,42 @@ def test_words_of_a_family_have_one_stem(family):
 
 
 def test_words_that_say_nothing_have_no_stem():
-    assert read("We want to see how the team works").content == {stem("works")}
+    assert read("We want to see how the team guides").content == {stem("guides")}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How a team works with young people", "en"),
+        ("Hur ett team arbetar med unga som inte går i skolan", "sv"),
+        ("Korleis eit team arbeider med unge som ikkje går på skulen", "nb"),
+        ("Wie ein Team mit jungen Menschen arbeitet", "de"),
+        ("Comment une équipe travaille avec les jeunes", "fr"),
+        ("Cómo trabaja un equipo con los jóvenes", "es"),
+        ("NEET", "en"),
+    ],
+)
+def test_little_words_tell_the_language(text, language):
+    assert language_of(text.lower().split()) == language
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Vi vill se hur vägledningen fungerar", "Så här är vår vägledning"),
+        ("Wir sind an der Beratung der Jugendlichen", "Die Beratungen für den Jugendlichen"),
+        ("Comment les entretiens sont menés dans la région", "Un entretien avec les jeunes"),
+    ],
+)
+def test_words_of_other_languages_lose_their_endings_too(one, other):
+    assert read(one).content & read(other).content
+
+
+def test_terms_are_words_neighbours_and_topics():
+    alone, together = read("guidance"), read("guidance interviews")
+    assert terms(alone, {7}) == {*terms(alone, ()), -7}
+    assert len(terms(together, ())) == 3
+    assert terms(alone, ()) < terms(together, ())
 
 
 def test_a_compound_is_one_word():
@@ -42,9 +77,15 @@ def test_a_phrase_is_told_once():
 
 
 def test_a_topic_is_named_by_any_of_its_synonyms():
-    known = vocabulary({1: ["NEET", "outside education and employment"], 2: ["VET"], 3: [""]})
+    known = vocabulary(
+        {
+            1: [("en", "NEET"), ("en", "outside education and employment")],
+            2: [("en", "VET")],
+            3: [("en", "")],
+        }
+    )
     assert named_topics("People outside education and employment", known) == {1}
 
 
 def test_a_topic_is_not_named_by_a_part_of_a_word():
-    assert named_topics("A magneet", vocabulary({1: ["NEET"]})) == frozenset()
+    assert named_topics("A magneet", vocabulary({1: [("en", "NEET")]})) == frozenset()

@@ -1,0 +1,181 @@
+"""What the network knows beside offers and requests: the past, what is rare, the weights.
+
+All of it is read in one query, whatever is asked about.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
+
+from .engine import WEIGHTS
+from .models import FitWeights, HostingOffer, Match, VisitRequest
+from .states import UNDECIDED_MATCH_STATES, MatchState, OfferState, Side
+
+TURNED_DOWN = (MatchState.DECLINED, MatchState.REJECTED)
+
+COMMON, RATHER_RARE, RARE = 2, 3, 4
+"""What a topic counts that as many offers show as the average topic, fewer, or far fewer."""
+
+FAR_FEWER = 3
+"""So many times fewer than the average."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """What is known of an organisation as a host: proposals of visitors that it answered, and
+    those that ran out of time; visits hosted."""
+
+    answered: int = 0
+    unanswered: int = 0
+    hosted: int = 0
+
+    @property
+    def answers(self) -> int | None:
+        """The share of proposals answered in time, 0 to 100; None before the first."""
+        asked = self.answered + self.unanswered
+        return 100 * self.answered // asked if asked else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`turned_down` are (request, offer), `visited` (visitor's, host's organisation);
+    `undecided` counts the proposals that wait at an offer."""
+
+    weights: Mapping[str, int] = field(default_factory=lambda: WEIGHTS)
+    weights_set: int | None = None
+    rarity: Mapping[int, int] = field(default_factory=dict)
+    hosts: Mapping[int, Host] = field(default_factory=dict)
+    undecided: Mapping[int, int] = field(default_factory=dict)
+    turned_down: Collection[tuple[int, int]] = ()
+    visited: Collection[tuple[int, int]] = ()
+
+    def host(self, organisation: int) -> Host:
+        return self.hosts.get(organisation, Host())
+
+    def declined_of(self, request: int | None) -> frozenset[int]:
+        """The offers that were turned down for a request, or turned it down."""
+        return frozenset(offer for asked, offer in self.turned_down if asked == request)
+
+    def visited_by(self, organisation: int) -> frozenset[int]:
+        return frozenset(host for visitor, host in self.visited if visitor == organisation)
+
+
+def read_standing(offers: Collection[HostingOffer], requests: Collection[VisitRequest]) -> Standing:
+    """What matters to these offers and requests. One query."""
+    found: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
+    hosts = {offer.organisation_id for offer in offers}
+    visitors = {request.organisation_id for request in requests}
+    rows = _weights().union(
+        _shown(),
+        _hosts(hosts),
+        _undecided({offer.pk for offer in offers}),
+        _past(visitors),
+        all=True,
+    )
+    for what, of, values in rows:
+        found[what][of] = values
+    weights, of_set = _current(found["weights"])
+    past = found["past"]
+    return Standing(
+        weights=weights,
+        weights_set=of_set,
+        rarity=rarity_of({topic: row["offers"] for topic, row in found["shown"].items()}),
+        hosts={host: Host(**row) for host, row in found["host"].items()},
+        undecided={offer: row["waiting"] for offer, row in found["undecided"].items()},
+        turned_down=frozenset(
+            (row["request"], row["offer"]) for row in past.values() if row["turned_down"]
+        ),
+        visited=frozenset(
+            (row["visitor"], row["host"]) for row in past.values() if not row["turned_down"]
+        ),
+    )
+
+
+def rarity_of(shown: Mapping[int, int]) -> dict[int, int]:
+    """What each topic counts, by how many open offers show it."""
+    if not shown:
+        return {}
+    together, topics = sum(shown.values()), len(shown)
+    return {topic: _rarity(offers * topics, together) for topic, offers in shown.items()}
+
+
+def _rarity(offers: int, average: int) -> int:
+    if offers >= average:
+        return COMMON
+    return RATHER_RARE if offers * FAR_FEWER >= average else RARE
+
+
+def _current(rows: Mapping[int, Mapping[str, int]]) -> tuple[Mapping[str, int], int | None]:
+    for number, weights in rows.items():
+        return {part: weights[part] for part in WEIGHTS}, number
+    return WEIGHTS, None
+
+
+def _weights() -> QuerySet:
+    parts = {part: F(part) for part in WEIGHTS}
+    return _rows(FitWeights.objects.filter(is_current=True), "weights", F("pk"), parts)
+
+
+def _shown() -> QuerySet:
+    """Of each topic how many open offers show it."""
+    shown = HostingOffer.topics.through.objects.filter(hostingoffer__state=OfferState.OPEN)
+    counted = shown.order_by().values("topic").annotate(offers=Count("hostingoffer"))
+    return _rows(counted, "shown", F("topic"), {"offers": F("offers")})
+
+
+def _hosts(organisations: Iterable[int]) -> QuerySet:
+    asked = Q(proposed_by_side=Side.VISITOR)
+    said = Q(host_said_yes_at__isnull=False) | Q(state=MatchState.DECLINED)
+    counted = (
+        Match.objects.filter(offer__organisation__in=organisations)
+        .order_by()
+        .values("offer__organisation")
+        .annotate(
+            answered=Count("pk", filter=asked & said),
+            unanswered=Count(
+                "pk",
+                filter=asked & Q(state=MatchState.EXPIRED, host_said_yes_at__isnull=True),
+            ),
+            hosted=Count("pk", filter=Q(state=MatchState.APPROVED, released_at__isnull=True)),
+        )
+    )
+    values = {name: F(name) for name in ("answered", "unanswered", "hosted")}
+    return _rows(counted, "host", F("offer__organisation"), values)
+
+
+def _undecided(offers: Iterable[int]) -> QuerySet:
+    counted = (
+        Match.objects.filter(offer__in=offers, state__in=UNDECIDED_MATCH_STATES)
+        .order_by()
+        .values("offer")
+        .annotate(waiting=Count("pk"))
+    )
+    return _rows(counted, "undecided", F("offer"), {"waiting": F("waiting")})
+
+
+def _past(visitors: Iterable[int]) -> QuerySet:
+    """The matches of these visitors that were turned down, or led to a visit."""
+    matches = Match.objects.filter(request__organisation__in=visitors).filter(
+        Q(state__in=TURNED_DOWN) | Q(state=MatchState.APPROVED, released_at__isnull=True)
+    )
+    values = {
+        "request": F("request"),
+        "offer": F("offer"),
+        "visitor": F("request__organisation"),
+        "host": F("offer__organisation"),
+        "turned_down": Case(When(state__in=TURNED_DOWN, then=Value(True)), default=Value(False)),
+    }
+    return _rows(matches.order_by(), "past", F("pk"), values)
+
+
+def _rows(rows: QuerySet, what: str, of: F, values: Mapping[str, Any]) -> QuerySet:
+    """Rows of every kind in the same three columns: what it is, of whom or what, values."""
+    return rows.order_by().values_list(
+        Value(what, output_field=CharField()), of, JSONObject(**values)
+    )
