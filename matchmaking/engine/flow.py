@@ -1,0 +1,91 @@
+"""The cheapest flow through a network, and the prices that prove it the cheapest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+from .columns import Ids
+
+COST_LIMIT = 2**62
+"""The solver multiplies costs by the number of nodes; beyond this, 64 bits could overflow."""
+
+
+class TooLarge(ValueError):
+    """The costs of a network do not fit into whole numbers of 64 bits."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arcs:
+    """One-way connections between nodes: how much each can carry, and the cost of each unit."""
+
+    tail: Ids
+    head: Ids
+    capacity: Ids
+    cost: Ids
+
+
+def join_arcs(*parts: Arcs) -> Arcs:
+    return Arcs(
+        tail=np.concatenate([part.tail for part in parts]),
+        head=np.concatenate([part.head for part in parts]),
+        capacity=np.concatenate([part.capacity for part in parts]),
+        cost=np.concatenate([part.cost for part in parts]),
+    )
+
+
+def cheapest_flow(arcs: Arcs, nodes: int, source: int, sink: int, amount: int) -> Ids:
+    """How much each arc carries when `amount` goes from source to sink at the least cost.
+
+    The network must have room for the amount. Equal input gives equal output.
+    """
+    dearest = int(np.abs(arcs.cost).max(initial=0))
+    if dearest * (nodes + 1) >= COST_LIMIT:
+        raise TooLarge(f"A cost of {dearest} over {nodes} nodes does not fit into 64 bits.")
+    solver = SimpleMinCostFlow()
+    numbers = solver.add_arcs_with_capacity_and_unit_cost(
+        arcs.tail.astype(np.int32), arcs.head.astype(np.int32), arcs.capacity, arcs.cost
+    )
+    solver.set_node_supply(source, amount)
+    solver.set_node_supply(sink, -amount)
+    status = solver.solve()
+    if status != SimpleMinCostFlow.Status.OPTIMAL:
+        raise RuntimeError(f"The flow solver ended with {status.name}.")
+    return np.asarray(solver.flows(numbers), dtype=np.int64)
+
+
+def node_prices(arcs: Arcs, flow: Ids, nodes: int) -> Ids:
+    """Prices at which no unit could go another way for less.
+
+    Along every arc with room left, cost + price[tail] − price[head] ≥ 0; along every arc that
+    carries something it is ≤ 0. They exist only if the flow is the cheapest, and prove it.
+    An arc outside the network could make it cheaper only if the same sum is negative for it.
+    """
+    has_room, carries = flow < arcs.capacity, flow > 0
+    tail = np.concatenate([arcs.tail[has_room], arcs.head[carries]])
+    head = np.concatenate([arcs.head[has_room], arcs.tail[carries]])
+    cost = np.concatenate([arcs.cost[has_room], -arcs.cost[carries]])
+    order = np.argsort(tail, kind="stable")
+    tail, head, cost = tail[order], head[order], cost[order]
+    first = np.searchsorted(tail, np.arange(nodes + 1))
+    price = np.zeros(nodes, dtype=np.int64)
+    changed = np.arange(nodes)
+    for _ in range(nodes + 1):
+        going_out = _ranges(first[changed], first[changed + 1])
+        offered = price[tail[going_out]] + cost[going_out]
+        lower = offered < price[head[going_out]]
+        reached = head[going_out[lower]]
+        if not len(reached):
+            return price
+        np.minimum.at(price, reached, offered[lower])
+        changed = np.unique(reached)
+    raise RuntimeError("The flow is not the cheapest: units can go round a cycle for less.")
+
+
+def _ranges(begin: Ids, end: Ids) -> Ids:
+    """begin[0]..end[0] − 1, begin[1]..end[1] − 1, … one after the other."""
+    length = end - begin
+    before = np.cumsum(length) - length
+    return np.repeat(begin - before, length) + np.arange(int(length.sum()))
