@@ -62,6 +62,8 @@ def _assignment(bench: Bench) -> list[Answer]:
             engine = bench.ours.run("engine", size=size, file=str(file), **_draw(bench))
             found = [{"solver": "engine", **engine}]
             if file.exists():
+                uncut = bench.ours.run("engine_uncut", file=str(file))
+                found += [{"solver": "engine, no cut", **uncut}]
                 found += [
                     {"solver": name, **bench.theirs.run("peer", name=name, file=str(file))}
                     for name in bench.options.peers
@@ -136,6 +138,7 @@ ASSIGNMENT = (
     Column("matched", "matched", ",d"),
     Column("total fit", "fit", ",d"),
     Column("of the best", "share", ".3%"),
+    Column("unproven", "unproven", ",d"),
 )
 RINGS = (
     Column("participants", "participants", ",d"),
@@ -150,7 +153,6 @@ RINGS = (
 RANKING = (
     Column("offers", "offers", ",d"),
     Column("requests", "requests", ",d"),
-    Column("considered", "considered", ",d"),
     Column("p50 ms", "p50_ms", ".1f"),
     Column("p95 ms", "p95_ms", ".1f"),
     Column("peak MB", "peak_mb", ",d"),
@@ -158,12 +160,11 @@ RANKING = (
 ROUND = (
     Column("size", "size", ",d"),
     Column("pairs", "pairs", ",d"),
-    Column("read s", "read_seconds", ".2f"),
-    Column("engine s", "engine_seconds", ".2f"),
-    Column("store s", "store_seconds", ".2f"),
-    Column("whole s", "seconds", ".2f"),
+    Column("seconds", "seconds", ".2f"),
     Column("matched", "matched", ",d"),
-    Column("total fit", "fit", ",d"),
+    Column("unserved, why", "reasons", ",d"),
+    Column("total fit", "total", ",d"),
+    Column("bound", "bound", ",d"),
     Column("peak MB", "peak_mb", ",d"),
 )
 

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 WIDTH, HEIGHT = 9.0, 4.2  # inches
 LINES = {
     "engine": ("engine: assignment", "#0b57a4", "o-"),
+    "engine, no cut": ("engine: no cut", "#0b57a4", "+--"),
     "greedy": ("greedy", "#7a7a7a", "s:"),
     "hospital_resident": ("matching", "#a4370b", "^--"),
     "scipy_sparse": ("scipy, sparse", "#0b8a5a", "v--"),
