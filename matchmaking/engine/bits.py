@@ -61,7 +61,7 @@ def stepping_starts(within: Bits, usable: Bits, lengths: Small) -> Bits:
     """The usable days from which `lengths` usable ones can be counted without leaving the run
     of days `within` which the first one lies; days that are not usable are stepped over."""
     found = np.zeros((len(within), within.shape[1] * BITS_A_WORD), dtype=np.bool_)
-    gaps = np.cumsum(~unpacked(within), axis=1, dtype=np.int32)
+    gaps = np.cumsum(~unpacked(within), axis=1, dtype=np.int16)
     row, day = np.nonzero(unpacked(usable))
     if len(row) == 0:
         return packed(found)

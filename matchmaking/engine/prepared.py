@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .bits import meet, packed, runs_of, stepping_starts
+from .bits import count, meet, packed, runs_of, stepping_starts
 from .columns import NOTHING, Bits, Bytes, Flags, Ids, Ints, Offers, Requests, World
 from .languages import WORKING_LEVEL
 
@@ -100,11 +100,11 @@ def start_days(known: Prepared, i: Rows, j: Rows) -> Bits:
     lengths = requests.length[i]
     found: Bits = known.starts[np.searchsorted(known.lengths, lengths), j] & known.leaves[i]
     steps = np.flatnonzero(lengths > offers.longest_run[j])
-    if len(steps):
-        i, j = i[steps], j[steps]
-        within = requests.days[i] & offers.days[j]
-        usable = requests.away[i] & offers.receives[j]
-        found[steps] = stepping_starts(within, usable, lengths[steps])
+    usable = requests.away[i[steps]] & offers.receives[j[steps]]
+    enough = count(usable) >= lengths[steps]
+    steps, usable = steps[enough], usable[enough]
+    within = requests.days[i[steps]] & offers.days[j[steps]]
+    found[steps] = stepping_starts(within, usable, lengths[steps])
     return found
 
 

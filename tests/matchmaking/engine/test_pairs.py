@@ -1,0 +1,157 @@
+"""The same numbers for one pair, for one request and for a whole round."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaking.engine import (
+    PART_NAMES,
+    WEIGHTS,
+    eligible_pairs,
+    offers_of,
+    requests_of,
+    score,
+    world_of,
+)
+from matchmaking.engine.bits import unpacked
+from matchmaking.engine.days import start_days as start_days_of
+from matchmaking.engine.pairs import compare
+from matchmaking.engine.prepared import prepare
+
+from .strategies import lists_of_offers, lists_of_requests, rarities
+
+FEW = settings(max_examples=60, deadline=None)
+
+
+def columns(some_requests, some_offers, rarity=None):
+    world = world_of(some_requests, some_offers, rarity)
+    return requests_of(some_requests, world), offers_of(some_offers, world), world
+
+
+def pairs_of(some_requests, some_offers, rarity=None, **options):
+    """By the ids of request and offer: total and parts."""
+    requests, offers, world = columns(some_requests, some_offers, rarity)
+    pairs = eligible_pairs(requests, offers, world, WEIGHTS, **options)
+    return {
+        (int(requests.id[i]), int(offers.id[j])): (int(total), tuple(parts.tolist()))
+        for i, j, total, parts in zip(
+            pairs.request, pairs.offer, pairs.total, pairs.parts, strict=True
+        )
+    }
+
+
+def one_by_one(some_requests, some_offers, rarity=None):
+    return {
+        (request.id, fit.offer): (fit.hundredths, tuple(part.score for part in fit.parts))
+        for request in some_requests
+        for offer in some_offers
+        for fit in score(request, [offer], rarity=rarity)
+        if fit.is_possible
+    }
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers, rarities)
+def test_a_round_finds_what_each_pair_alone_finds(some_requests, some_offers, rarity):
+    assert pairs_of(some_requests, some_offers, rarity) == one_by_one(
+        some_requests, some_offers, rarity
+    )
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers, st.randoms(use_true_random=False))
+def test_no_number_depends_on_the_order_of_rows(some_requests, some_offers, random):
+    shuffled, others = list(some_requests), list(some_offers)
+    random.shuffle(shuffled)
+    random.shuffle(others)
+    assert pairs_of(shuffled, others) == pairs_of(some_requests, some_offers)
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers)
+def test_no_number_depends_on_which_ids_rows_have(some_requests, some_offers):
+    renumbered = [
+        replace(offer, id=offer.id + 100_000, organisation=offer.organisation + 50)
+        for offer in some_offers
+    ]
+    others = [
+        replace(
+            request,
+            organisation=request.organisation + 50,
+            declined=frozenset(offer + 100_000 for offer in request.declined),
+            visited=frozenset(host + 50 for host in request.visited),
+        )
+        for request in some_requests
+    ]
+    expected = {
+        (request, offer + 100_000): found
+        for (request, offer), found in pairs_of(some_requests, some_offers).items()
+    }
+    assert pairs_of(others, renumbered) == expected
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers)
+def test_pairs_are_sorted_and_totals_are_the_sum_of_parts(some_requests, some_offers):
+    requests, offers, world = columns(some_requests, some_offers)
+    pairs = eligible_pairs(requests, offers, world, WEIGHTS)
+    places = list(zip(pairs.request.tolist(), pairs.offer.tolist(), strict=True))
+    assert places == sorted(set(places))
+    weights = np.array([WEIGHTS[name] for name in PART_NAMES])
+    assert (pairs.total == pairs.parts.astype(int) @ weights).all()
+    assert (pairs.parts <= 100).all()
+    assert (pairs.beyond == -1).all()
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers, st.integers(1, 3))
+def test_a_cut_keeps_the_best_of_each_request_and_says_what_it_left(
+    some_requests, some_offers, best
+):
+    requests, offers, world = columns(some_requests, some_offers)
+    whole = pairs_of(some_requests, some_offers)
+    cut = eligible_pairs(requests, offers, world, WEIGHTS, best=best)
+    for row, request in enumerate(some_requests):
+        ranked = sorted(
+            (-total, offer) for (asked, offer), (total, _) in whole.items() if asked == request.id
+        )
+        kept = offers.id[cut.offer[cut.request == row]]
+        assert set(kept.tolist()) == {offer for _, offer in ranked[:best]}
+        assert cut.beyond[row] == (-ranked[best][0] if len(ranked) > best else -1)
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers)
+def test_columns_are_left_as_they_were(some_requests, some_offers):
+    requests, offers, world = columns(some_requests, some_offers)
+    arrays = [
+        (side, field.name, np.copy(value))
+        for side in (requests, offers, world)
+        for field in fields(side)
+        if isinstance(value := getattr(side, field.name), np.ndarray)
+    ]
+    eligible_pairs(requests, offers, world, WEIGHTS)
+    for side, name, before in arrays:
+        assert np.array_equal(getattr(side, name), before, equal_nan=before.dtype.kind == "f"), name
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers)
+def test_bits_tell_the_same_days_as_the_calendar(some_requests, some_offers):
+    requests, offers, world = columns(some_requests, some_offers)
+    i, j = (
+        grid.ravel() for grid in np.indices((len(some_requests), len(some_offers)), dtype=np.intp)
+    )
+    found = unpacked(compare(prepare(requests, offers, world), i, j, WEIGHTS).starts)
+    for place, (row, column) in enumerate(zip(i, j, strict=True)):
+        days = world.first_day + np.flatnonzero(found[place])
+        assert tuple(days.tolist()) == start_days_of(some_requests[row], some_offers[column])
+
+
+def test_without_rows_there_are_no_pairs():
+    requests, offers, world = columns([], [])
+    pairs = eligible_pairs(requests, offers, world, WEIGHTS)
+    assert len(pairs) == 0
+    assert pairs.parts.shape == (0, len(PART_NAMES))
