@@ -8,6 +8,7 @@ from .building import offers_of, requests_of, world_of
 from .columns import CONDITION_NAMES, PART_NAMES, Offers, Pairs, Requests, World
 from .facts import OfferFacts, RequestFacts, Understood
 from .fit import WEIGHTS, Fit, Part, Reason
+from .near import Change, NearMiss, near_misses
 from .pairs import eligible_pairs
 from .scoring import fit_of, rank, score
 from .words import Text, Vocabulary, named_topics, read, vocabulary
@@ -16,7 +17,9 @@ __all__ = [
     "CONDITION_NAMES",
     "PART_NAMES",
     "WEIGHTS",
+    "Change",
     "Fit",
+    "NearMiss",
     "OfferFacts",
     "Offers",
     "Pairs",
@@ -31,6 +34,7 @@ __all__ = [
     "eligible_pairs",
     "fit_of",
     "named_topics",
+    "near_misses",
     "offers_of",
     "rank",
     "read",

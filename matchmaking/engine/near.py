@@ -1,0 +1,123 @@
+"""Near misses: the smallest single change of a request that would admit an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from .building import offers_of, requests_of, world_of
+from .days import DAYS_IN_A_WEEK
+from .facts import OfferFacts, RequestFacts
+from .fit import WEIGHTS
+from .languages import WORKING_LEVEL
+from .pairs import eligible_pairs
+
+MOST_WEEKS = 8
+"""Moved further, a visit is another visit."""
+
+MOST_PEOPLE, MOST_DAYS = 3, 3
+
+EFFORT_OF_PEOPLE, EFFORT_OF_DAYS, EFFORT_OF_LANGUAGE = 2, 2, 9
+"""Beside 1 for a week: how much a visitor, a day or a language more or less asks of a team."""
+
+Kind = Literal["weeks", "people", "days", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a request could do otherwise: its dates `by` weeks later (earlier below
+    0), `by` visitors or days more (fewer below 0), or `language` at B1."""
+
+    kind: Kind
+    by: int = 0
+    language: str = ""
+
+    @property
+    def effort(self) -> int:
+        """How much it asks of the team; a week is 1."""
+        each = {"weeks": 1, "people": EFFORT_OF_PEOPLE, "days": EFFORT_OF_DAYS}
+        return EFFORT_OF_LANGUAGE if self.kind == "language" else abs(self.by) * each[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """An offer, by its place, that `change` would admit, and the fit it would then have in
+    hundredths of a point."""
+
+    offer: int
+    change: Change
+    total: int
+
+
+def near_misses(
+    request: RequestFacts,
+    offers: Sequence[OfferFacts],
+    *,
+    earliest: int,
+    weights: Mapping[str, int] = WEIGHTS,
+    rarity: Mapping[int, int] | None = None,
+) -> list[NearMiss]:
+    """Of every offer that does not fit the smallest single change that would admit it, the
+    best fit first, ties by offer id; later goes before earlier and more before fewer.
+
+    No date is moved to before the day `earliest`. `request.holidays` should hold those of
+    MOST_WEEKS around its dates.
+    """
+    changes = sorted(_changes(request, offers, earliest), key=_by_effort)
+    tried = [request, *(apply(change, request) for change in changes)]
+    world = world_of(tried, offers, rarity)
+    columns = offers_of(offers, world)
+    pairs = eligible_pairs(requests_of(tried, world), columns, world, weights)
+    # Pairs come in the order of requests: the first of an offer is that of the least effort.
+    _, least = np.unique(pairs.offer, return_index=True)
+    missed = [
+        NearMiss(
+            offer=int(pairs.offer[place]),
+            change=changes[int(pairs.request[place]) - 1],
+            total=int(pairs.total[place]),
+        )
+        for place in least[pairs.request[least] > 0].tolist()
+    ]
+    return sorted(missed, key=lambda miss: (-miss.total, offers[miss.offer].id))
+
+
+def apply(change: Change, request: RequestFacts) -> RequestFacts:
+    """The request as it would be with the change."""
+    if change.kind == "weeks":
+        days = DAYS_IN_A_WEEK * change.by
+        moved = tuple((first + days, last + days) for first, last in request.windows)
+        return replace(request, windows=moved)
+    if change.kind == "people":
+        return replace(request, team_size=request.team_size + change.by)
+    if change.kind == "days":
+        return replace(request, days=request.days + change.by)
+    learned = max(WORKING_LEVEL, request.languages.get(change.language, 0))
+    return replace(request, languages={**request.languages, change.language: learned})
+
+
+def _changes(
+    request: RequestFacts, offers: Sequence[OfferFacts], earliest: int
+) -> Iterator[Change]:
+    first = min((window[0] for window in request.windows), default=earliest)
+    weeks_before = max(0, first - earliest) // DAYS_IN_A_WEEK
+    yield from _more_or_fewer("weeks", MOST_WEEKS, fewer=weeks_before)
+    yield from _more_or_fewer("people", MOST_PEOPLE, fewer=request.team_size - 1)
+    yield from _more_or_fewer("days", MOST_DAYS, fewer=request.days - 1)
+    for code in sorted({code for offer in offers for code in offer.languages}):
+        if request.languages.get(code, 0) < WORKING_LEVEL:
+            yield Change("language", language=code)
+
+
+def _more_or_fewer(kind: Kind, most: int, *, fewer: int) -> Iterator[Change]:
+    """Up to `most` more, and as many fewer as there can be."""
+    for number in range(1, most + 1):
+        yield Change(kind, number)
+        if number <= fewer:
+            yield Change(kind, -number)
+
+
+def _by_effort(change: Change) -> tuple[int, str, bool, str]:
+    return change.effort, change.kind, change.by < 0, change.language

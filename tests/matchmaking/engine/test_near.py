@@ -1,0 +1,77 @@
+"""What would fit if one thing were otherwise."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from matchmaking.engine import Change, near_misses, rank
+from matchmaking.engine.near import apply
+
+from .strategies import MONDAY, lists_of_offers, requests
+from .test_parts import BORAS, VESTLAND
+
+FEW = settings(max_examples=60, deadline=None)
+
+
+def misses(request, *offers, earliest=MONDAY - 100):
+    return [
+        (offers[miss.offer].id, miss.change)
+        for miss in near_misses(request, offers, earliest=earliest)
+    ]
+
+
+@FEW
+@given(requests(), lists_of_offers)
+def test_every_near_miss_admits_when_applied(request, some_offers):
+    fits_now = {fit.offer for fit in rank(request, some_offers)}
+    for miss in near_misses(request, some_offers, earliest=MONDAY):
+        offer = some_offers[miss.offer]
+        assert offer.id not in fits_now
+        [fit] = rank(apply(miss.change, request), [offer])
+        assert fit.hundredths == miss.total
+
+
+@FEW
+@given(requests(), lists_of_offers)
+def test_the_best_come_first_and_each_offer_once(request, some_offers):
+    found = near_misses(request, some_offers, earliest=MONDAY)
+    keys = [(-miss.total, some_offers[miss.offer].id) for miss in found]
+    assert keys == sorted(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("request_now", "change"),
+    [
+        (replace(VESTLAND, windows=((MONDAY, MONDAY + 34),)), Change("weeks", 1)),
+        (replace(VESTLAND, windows=((MONDAY + 80, MONDAY + 90),)), Change("weeks", -2)),
+        (replace(VESTLAND, team_size=8), Change("people", -2)),
+        (replace(VESTLAND, team_size=1), Change("people", 1)),
+        (replace(VESTLAND, days=4), Change("days", -1)),
+        (replace(VESTLAND, days=1), Change("days", 1)),
+    ],
+)
+def test_the_smallest_change_is_told(request_now, change):
+    assert misses(request_now, BORAS) == [(BORAS.id, change)]
+
+
+def test_a_language_more_may_be_what_is_missing():
+    french = replace(VESTLAND, languages={"fr": 6}, understood={})
+    assert misses(french, BORAS) == [(BORAS.id, Change("language", language="en"))]
+
+
+def test_no_date_is_moved_into_the_past():
+    late = replace(VESTLAND, windows=((MONDAY + 80, MONDAY + 90),))
+    assert misses(late, BORAS, earliest=MONDAY + 75) == []
+
+
+def test_what_fits_already_is_no_near_miss():
+    assert misses(VESTLAND, BORAS) == []
+
+
+def test_what_needs_two_changes_is_no_near_miss():
+    assert misses(replace(VESTLAND, team_size=8, days=4), BORAS) == []
+
+
+def test_what_no_change_of_the_team_helps_is_no_near_miss():
+    assert misses(VESTLAND, replace(BORAS, visits_left=0), replace(BORAS, id=2, region="NO0")) == []
