@@ -25,6 +25,7 @@ def bench(limit=60.0, **changed):
         "ranked_offers": (20,),
         "round_sizes": (20,),
         "limit": limit,
+        "effort": 1.0,
     } | changed
     runner = Runner(PYTHON, limit)
     return matching.Bench(matching.Options(**options), ours=runner, theirs=runner, platform=runner)
@@ -71,3 +72,13 @@ def test_a_peer_that_needs_more_memory_than_there_is_is_left_out(tmp_path):
     answer = bench().theirs.run("peer", name="scipy_dense", file=str(tmp_path / "problem.npz"))
 
     assert answer["failed"] == "the matrix alone takes 20 GB"
+
+
+def test_rings_are_measured():
+    rows = bench(parts=("rings",), participants=(60,)).run()["rings"]
+
+    assert [(row["most"], row["best"]) for row in rows] == list(matching.RINGS_SOUGHT)
+    for row in rows:
+        assert row["gap"] == 0
+        assert row["covered"] <= 60
+        assert row["fit"] == row["bound"] > 0
