@@ -264,6 +264,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "matchmaking.tasks.remind_and_expire",
         "schedule": crontab(minute=15),
     },
+    "hand out matching rounds": {
+        "task": "matchmaking.tasks.hand_out_rounds",
+        "schedule": 3.0,  # seconds; staff wait for it
+        "options": {"expires": 3.0},  # of those that nobody took in time one is enough
+    },
     "delete needs of past visits": {
         "task": "exchanges.tasks.delete_needs_of_past_visits",
         "schedule": crontab(hour=3, minute=50),

@@ -6,6 +6,10 @@ from django.dispatch import Signal
 # raises undoes the approval.
 match_approved = Signal()
 
+# Sent with `match` inside the transaction that ends a match without a visit: declined, withdrawn,
+# rejected or expired.
+match_ended = Signal()
+
 # Sent with `matches`, a list, when staff look at them. A receiver returns a mapping from match
 # ids to lists of `matchmaking.warnings.MatchWarning`, in a constant number of queries.
 match_warnings = Signal()

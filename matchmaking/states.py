@@ -1,4 +1,4 @@
-"""Which verb leads an offer, a request or a match where."""
+"""Which verb leads an offer, a request, a match, a round or a ring where."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -222,3 +222,145 @@ class Side(models.TextChoices):
     VISITOR = "visitor", _("visitor")
     HOST = "host", _("host")
     STAFF = "staff", _("association")
+    ROUND = "round", _("matching round")
+
+
+class RoundState(models.TextChoices):
+    DRAFTED = "drafted", _("drafted")
+    QUEUED = "queued", _("waiting to run")
+    RUNNING = "running", _("running")
+    SOLVED = "solved", _("to be reviewed")
+    RELEASING = "releasing", _("being released")
+    RELEASED = "released", _("released")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+# In these states a worker has something to do.
+ROUND_STATES_AT_WORK = (RoundState.QUEUED, RoundState.RUNNING, RoundState.RELEASING)
+
+# In these states there is a solution to be looked at.
+ROUND_STATES_WITH_A_SOLUTION = (RoundState.SOLVED, RoundState.RELEASING, RoundState.RELEASED)
+
+ROUND_TRANSITIONS = TransitionTable(
+    Transition(
+        "release",
+        frozenset({RoundState.SOLVED}),
+        RoundState.RELEASING,
+        _("Release"),
+        _("Released. The proposals go out to both sides now."),
+        tone="act",
+        asks=True,
+    ),
+    Transition(
+        "queue",
+        frozenset({RoundState.DRAFTED, RoundState.SOLVED, RoundState.FAILED}),
+        RoundState.QUEUED,
+        _("Run"),
+        _("It runs in a few seconds. You can leave this page and come back."),
+        tone="quiet",
+    ),
+    Transition(
+        "cancel",
+        frozenset(
+            {
+                RoundState.DRAFTED,
+                RoundState.QUEUED,
+                RoundState.RUNNING,
+                RoundState.SOLVED,
+                RoundState.FAILED,
+            }
+        ),
+        RoundState.CANCELLED,
+        _("Cancel"),
+        _("Cancelled. Nobody was told anything."),
+        asks=True,
+    ),
+    Transition(
+        "run",
+        frozenset({RoundState.QUEUED}),
+        RoundState.RUNNING,
+        _("Started"),
+        _("Started."),
+        by_platform=True,
+    ),
+    Transition(
+        "give_back",
+        frozenset({RoundState.RUNNING}),
+        RoundState.QUEUED,
+        _("Interrupted; waits to run again"),
+        _("Interrupted."),
+        by_platform=True,
+    ),
+    Transition(
+        "solve",
+        frozenset({RoundState.RUNNING}),
+        RoundState.SOLVED,
+        _("Solved"),
+        _("Solved."),
+        by_platform=True,
+    ),
+    Transition(
+        "fail",
+        frozenset({RoundState.RUNNING}),
+        RoundState.FAILED,
+        _("Failed"),
+        _("Failed."),
+        by_platform=True,
+    ),
+    Transition(
+        "finish",
+        frozenset({RoundState.RELEASING}),
+        RoundState.RELEASED,
+        _("All proposals sent"),
+        _("All proposals sent."),
+        by_platform=True,
+    ),
+)
+
+
+# What is logged without moving the state, as the log tells it.
+ROUND_DEEDS = {
+    "draft": _("Opened"),
+    "change": _("Changed by “what if”"),
+}
+
+
+class RoundStage(models.TextChoices):
+    """What a worker is doing with a round, in a word."""
+
+    WAITING = "waiting", _("waiting for a worker")
+    READING = "reading", _("reading offers and requests")
+    PAIRING = "pairing", _("comparing every pair")
+    SOLVING = "solving", _("looking for the best for all")
+    KEEPING = "keeping", _("keeping the result")
+    PROPOSING = "proposing", _("sending proposals")
+    DONE = "done", _("done")
+
+
+class RingState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved")
+    BROKEN = "broken", _("broken")
+
+
+RING_TRANSITIONS = TransitionTable(
+    Transition(
+        "approve",
+        frozenset({RingState.PROPOSED}),
+        RingState.APPROVED,
+        _("Approve the whole ring"),
+        _("Approved. All teams of the ring have been told and can plan now."),
+        tone="act",
+    ),
+    Transition(
+        "break",
+        frozenset({RingState.PROPOSED}),
+        RingState.BROKEN,
+        _("Broken"),
+        _("Broken."),
+        by_platform=True,
+    ),
+)
+
+RING_DEEDS = {"propose": _("Proposed")}

@@ -5,8 +5,9 @@ from lifecycle.views import verb_paths
 from . import actions
 from .forms.offer import OfferForm
 from .forms.request import RequestForm
-from .models import HostingOffer, Match, VisitRequest
+from .models import HostingOffer, Match, MatchingRound, Ring, VisitRequest
 from .views import match, offer, request, weights
+from .views import round as round_views
 from .views.writing import CopyView, DiscardView, HandOverView, WriteView
 
 write_offer = WriteView.as_view(
@@ -110,7 +111,26 @@ match_urls = [
 ]
 
 round_urls = [
+    path("rounds/", round_views.round_list, name="round-list"),
+    path("rounds/new/", round_views.round_create, name="round-create"),
     path("rounds/weights/", weights.weights, name="round-weights"),
+    path("rounds/ledger/", round_views.round_ledger, name="round-ledger"),
+    path("rounds/gaps/", round_views.round_gaps, name="round-gaps"),
+    path("rounds/gaps/<int:pk>/tell/", round_views.round_tell_hosts, name="round-tell-hosts"),
+    path("rounds/<int:pk>/", round_views.round_detail, name="round-detail"),
+    path("rounds/<int:pk>/progress/", round_views.round_progress, name="round-progress"),
+    path("rounds/<int:pk>/what-if/", round_views.round_what_if, name="round-what-if"),
+    *verb_paths(
+        "rounds",
+        MatchingRound,
+        {
+            "queue": actions.queue_round,
+            "cancel": actions.cancel_round,
+            "release": actions.release_round,
+        },
+    ),
+    path("rings/<int:pk>/", round_views.ring_detail, name="ring-detail"),
+    *verb_paths("rings", Ring, {"approve": actions.approve_ring}),
 ]
 
 urlpatterns = [*offer_urls, *request_urls, *match_urls, *round_urls]

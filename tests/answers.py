@@ -26,7 +26,11 @@ ANSWERS = {
     "match-propose": (SIGN_IN, MISSING, MISSING),  # names nothing to put together
     "exchange-list": FOR_MEMBERS,
     "outbox": (SIGN_IN, MISSING, OK),
+    "round-list": (SIGN_IN, MISSING, OK),
+    "round-create": (SIGN_IN, MISSING, OK),
     "round-weights": (SIGN_IN, MISSING, OK),
+    "round-ledger": (SIGN_IN, MISSING, OK),
+    "round-gaps": (SIGN_IN, MISSING, OK),
     # The pages of a third party, in our house style
     "account_login": (OK, MOVED, MOVED),
     "account_logout": (MOVED, OK, OK),

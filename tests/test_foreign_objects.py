@@ -12,7 +12,8 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from exchanges.models import Practice, PracticeFollowUp
-from matchmaking.states import OfferState, RequestState
+from matchmaking.models import Ring
+from matchmaking.states import OfferState, RequestState, RoundState
 from regions.states import OrganisationState
 from tests.factories.exchanges import (
     ExchangeFactory,
@@ -20,9 +21,14 @@ from tests.factories.exchanges import (
     SessionFactory,
     StoryFactory,
 )
-from tests.factories.matchmaking import AgreedMatchFactory, OfferFactory, RequestFactory
+from tests.factories.matchmaking import (
+    AgreedMatchFactory,
+    OfferFactory,
+    RequestFactory,
+    RoundFactory,
+)
 from tests.factories.notifications import MessageFactory
-from tests.factories.regions import MembershipFactory, OrganisationFactory
+from tests.factories.regions import MembershipFactory, OrganisationFactory, TopicFactory
 from tests.routes import all_routes
 
 STRANGERS = ["anonymous", "newcomer", "outsider"]
@@ -40,6 +46,19 @@ def draft_request(boras, vestland):
 
 def match(boras, vestland):
     return {"pk": _agreed(boras, vestland).pk}
+
+
+def matching_round(boras, vestland):
+    return {"pk": RoundFactory(state=RoundState.SOLVED).pk}
+
+
+def ring(boras, vestland):
+    return {"pk": Ring.objects.create().pk}
+
+
+def topic(boras, vestland):
+    """Everybody knows it, but only staff write to hosts about it."""
+    return {"pk": TopicFactory().pk}
 
 
 def exchange(boras, vestland):
@@ -126,6 +145,16 @@ HIDDEN = {
         "match-approve",
         "match-reject",
     ],
+    matching_round: [
+        "round-detail",
+        "round-progress",
+        "round-what-if",
+        "round-queue",
+        "round-cancel",
+        "round-release",
+    ],
+    ring: ["ring-detail", "ring-approve"],
+    topic: ["round-tell-hosts"],
     exchange: [
         "exchange-detail",
         "exchange-confirm",

@@ -32,12 +32,23 @@ from .request import (
     save_request,
     withdraw_request,
 )
+from .ring import approve_ring
+from .round import (
+    cancel_round,
+    change_round,
+    open_round,
+    queue_round,
+    release_round,
+)
 from .weights import set_weights
 
 __all__ = [
     "AlreadyProposed",
     "accept_match",
     "approve_match",
+    "approve_ring",
+    "cancel_round",
+    "change_round",
     "close_offer",
     "close_request",
     "copy_offer",
@@ -49,11 +60,14 @@ __all__ = [
     "hand_over_offer",
     "hand_over_request",
     "match_request",
+    "open_round",
     "pause_offer",
     "propose_match",
     "publish_offer",
     "publish_request",
+    "queue_round",
     "reject_match",
+    "release_round",
     "release_visit",
     "remind_and_expire_matches",
     "reopen_request",

@@ -17,11 +17,11 @@ from lifecycle.actions import advance, lock, record
 from lifecycle.refusals import Refused, TransitionNotAllowed
 from regions.rules import on_behalf_of
 
-from ..models import FitWeights, HostingOffer, Match, MatchMessage, VisitRequest
+from ..models import HostingOffer, Match, MatchMessage, Ring, VisitRequest
 from ..notices import match as notices
 from ..ranking import fit_of, rank, rank_requests
 from ..rules.match import side_of, sides_spoken_for
-from ..signals import match_approved
+from ..signals import match_approved, match_ended
 from ..states import OfferState, RequestState, Side
 from .request import match_request, reopen_request
 
@@ -45,12 +45,20 @@ class AlreadyProposed(Refused):
 
 @transaction.atomic
 def propose_match(
-    offer: HostingOffer, request: VisitRequest, *, by: User, message: str = ""
+    offer: HostingOffer,
+    request: VisitRequest,
+    *,
+    by: User | None,
+    message: str = "",
+    side: Side | None = None,
+    ring: Ring | None = None,
 ) -> Match:
     """Put an offer and a request together; the proposing side says yes by proposing.
 
-    Refused if a hard condition is not met (staff may overrule all but BINDING_CONDITIONS),
-    if the request is not open, and with AlreadyProposed if the two are in a match already.
+    `side` is Side.ROUND where a matching round does it, then perhaps as a leg of a `ring`; else
+    it is the one that `by` speaks for. Refused if a hard condition is not met (staff may overrule
+    all but BINDING_CONDITIONS), if the request is not open, and with AlreadyProposed if the two
+    are in a match already.
     """
     fresh_offer = lock(offer)
     fresh_request = lock(request)
@@ -59,8 +67,8 @@ def propose_match(
         raise AlreadyProposed(match)
     if fresh_request.state != RequestState.OPEN:
         raise Refused(_("This request is not open: its team is not looking for a host now."))
-    match = Match(offer=offer, request=request, proposed_by=by)
-    match.proposed_by_side = _proposing_side(match, by)
+    match = Match(offer=offer, request=request, proposed_by=by, ring=ring)
+    match.proposed_by_side = side or _proposing_side(match, by)
     match.fit = _checked_fit(match, fresh_offer, fresh_request)
     match.fit_total = match.fit["total"]
     if match.proposed_by_side in YES_FIELDS:
@@ -100,6 +108,7 @@ def decline_match(match: Match, *, by: User, reason: str) -> None:
     behalf = on_behalf_of(by, match.organisation_of(side))
     advance(match, "decline", by=by, reason=reason, on_behalf_of=behalf)
     notices.match_declined(match, reason.strip(), side)
+    match_ended.send(sender=Match, match=match)
 
 
 @transaction.atomic
@@ -108,13 +117,15 @@ def withdraw_match(match: Match, *, by: User, reason: str = "") -> None:
     advance(match, "withdraw", by=by, reason=reason, on_behalf_of=_withdrawn_on_behalf(match, by))
     own = sides_spoken_for(by, match)
     notices.match_withdrawn(match, reason.strip(), [side for side in YES_FIELDS if side not in own])
+    match_ended.send(sender=Match, match=match)
 
 
 @transaction.atomic
-def approve_match(match: Match, *, by: User) -> None:
+def approve_match(match: Match, *, by: User, with_its_ring: bool = False) -> None:
     """Let an agreed match become an exchange: it uses one of the offer's visits.
 
-    The team's other undecided matches end. What hangs on the signal `match_approved` happens
+    A leg of a ring is refused unless the whole ring is approved (`with_its_ring`). The team's
+    other undecided matches end. What hangs on the signal `match_approved` happens
     in the same transaction.
     """
     offer = lock(match.offer)
@@ -123,6 +134,8 @@ def approve_match(match: Match, *, by: User) -> None:
     if not fresh.allows("approve"):
         _sync(match, fresh)
         raise TransitionNotAllowed(match, "approve")
+    if fresh.is_bound_to_a_ring and not with_its_ring:
+        raise Refused(_("Not approved: this match is part of a ring. Approve the whole ring."))
     _refuse_unless_approvable(offer, request)
     offer.visits_taken += 1
     offer.save(update_fields=["visits_taken"])
@@ -138,6 +151,7 @@ def approve_match(match: Match, *, by: User) -> None:
 def reject_match(match: Match, *, by: User, reason: str) -> None:
     advance(match, "reject", by=by, reason=reason, decided_by=by, decided_at=timezone.now())
     notices.match_rejected(match, reason.strip())
+    match_ended.send(sender=Match, match=match)
 
 
 @transaction.atomic
@@ -148,6 +162,7 @@ def expire_match(match: Match) -> None:
         match,
         {Side.HOST: _requests_that_fit(match.offer), Side.VISITOR: _offers_that_fit(match.request)},
     )
+    match_ended.send(sender=Match, match=match)
 
 
 @transaction.atomic
@@ -227,7 +242,7 @@ def _checked_fit(match: Match, offer: HostingOffer, request: VisitRequest) -> di
         is_refused = not told.is_possible
     if is_refused:
         raise Refused(_("Not proposed. {why}").format(why=" ".join(told.obstacles)))
-    return {**told.as_stored(), "weights_set": FitWeights.objects.current().pk}
+    return told.as_stored()
 
 
 def _side_to_answer(match: Match, by: User, verb: str) -> Side:
@@ -254,7 +269,7 @@ def _sync(match: Match, fresh: Match) -> None:
 
 
 def _withdrawn_on_behalf(match: Match, by: User) -> str:
-    if sides_spoken_for(by, match) or match.proposed_by_side == Side.STAFF:
+    if sides_spoken_for(by, match) or match.proposed_by_side not in YES_FIELDS:
         return ""
     return match.organisation_of(match.proposed_by_side).name
 
@@ -287,6 +302,7 @@ def _end_rivals(match: Match) -> None:
     for rival in rivals.order_by("pk"):
         advance(rival, "withdraw", by=None, reason=_("The team visits another host."))
         notices.match_overtaken(rival)
+        match_ended.send(sender=Match, match=rival)
 
 
 def _undecided_on_full(offer: HostingOffer) -> int:

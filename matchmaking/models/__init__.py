@@ -7,6 +7,8 @@ from .request import (
     RequestWindow,
     VisitRequest,
 )
+from .ring import Ring
+from .round import MatchingRound, RoundPair, RoundRecord, RoundUnserved
 from .weights import FitWeights
 from .wishes import Audience, Level
 
@@ -18,10 +20,15 @@ __all__ = [
     "Level",
     "Match",
     "MatchMessage",
+    "MatchingRound",
     "OfferLanguage",
     "OfferWindow",
     "RequestLanguage",
     "RequestTopic",
     "RequestWindow",
+    "Ring",
+    "RoundPair",
+    "RoundRecord",
+    "RoundUnserved",
     "VisitRequest",
 ]

@@ -26,6 +26,7 @@ from ..states import (
 )
 from .offer import HostingOffer
 from .request import VisitRequest
+from .ring import Ring
 
 REPLY_WITHIN = timedelta(days=14)
 REMIND_AFTER_DAYS = (3, 7, 12)
@@ -73,6 +74,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
             "offer__organisation__region",
             "offer__main_topic",
             "request__organisation__region",
+            "ring",
         )
 
 
@@ -118,6 +120,7 @@ class Match(Stateful):
         blank=True,
         help_text=_("When the visit was given back because the exchange was cancelled."),
     )
+    ring = models.ForeignKey(Ring, models.PROTECT, null=True, blank=True, related_name="matches")
     fit = models.JSONField(default=dict)
     fit_total = models.PositiveSmallIntegerField(default=0)
 
@@ -213,6 +216,10 @@ class Match(Stateful):
         return self.state in LIVE_MATCH_STATES
 
     @property
+    def is_agreed(self) -> bool:
+        return self.state == MatchState.AGREED
+
+    @property
     def is_approved(self) -> bool:
         return self.state == MatchState.APPROVED
 
@@ -220,6 +227,11 @@ class Match(Stateful):
     def holds_a_visit(self) -> bool:
         """One of the offer's visits is taken by it."""
         return self.is_approved and self.released_at is None
+
+    @property
+    def is_bound_to_a_ring(self) -> bool:
+        """It is decided with the other legs of its ring, not alone."""
+        return self.is_undecided and self.ring is not None and self.ring.is_proposed
 
     @property
     def lacks_a_visit(self) -> bool:

@@ -22,11 +22,17 @@ from ..states import Side
 OPEN_THE_MATCH = _("Open the match")
 YOU_ARE_STAFF = _("You get this because you are staff of the association.")
 THE_OTHER_SIDE = {Side.HOST: Side.VISITOR, Side.VISITOR: Side.HOST}
+PART_OF_A_RING = _(
+    "This is part of a ring: each team hosts one of the others and visits one. The ring comes "
+    "about if every team says yes to both its visits; if one drops out, yours can still stand."
+)
 SUBJECT_OF_PROPOSAL = {
     (Side.VISITOR, Side.HOST): _("{other} would like to visit you"),
     (Side.HOST, Side.VISITOR): _("{other} invites you to visit"),
     (Side.STAFF, Side.HOST): _("The association proposes a visit by {other}"),
     (Side.STAFF, Side.VISITOR): _("The association proposes a visit to {other}"),
+    (Side.ROUND, Side.HOST): _("Matched for you: a visit by {other}"),
+    (Side.ROUND, Side.VISITOR): _("Matched for you: a visit to {other}"),
 }
 
 
@@ -43,6 +49,7 @@ def match_proposed(match: Match, message: str) -> None:
                 if side == Side.HOST
                 else _("Their offer: {offer}. Your request: {request}. The fit is {fit} of 100."),
                 *_quoted(message),
+                *([PART_OF_A_RING] if match.ring else []),
                 _("It is your turn: say yes or decline by {day}."),
             ],
             button=_("Answer"),
@@ -67,7 +74,7 @@ def match_half_agreed(match: Match, side: Side) -> None:
 
 def match_agreed(match: Match) -> None:
     """To both sides, and to staff, who have to decide now."""
-    _tell_both(
+    tell_both(
         match,
         what="agreed",
         subject=_("Both teams said yes: {match}"),
@@ -155,7 +162,7 @@ def match_approved(match: Match, undecided_on_full_offer: int) -> None:
 
 
 def match_rejected(match: Match, reason: str) -> None:
-    _tell_both(
+    tell_both(
         match,
         what="rejected",
         subject=_("Not approved: {match}"),
@@ -220,7 +227,7 @@ def message_written(message: MatchMessage, sides: Iterable[Side]) -> None:
         )
 
 
-def _tell_both(match: Match, *, what: str, **words) -> None:
+def tell_both(match: Match, *, what: str, **words) -> None:
     for side in (Side.HOST, Side.VISITOR):
         _tell_side(match, side, what=f"{what}:{side}", **words)
 

@@ -8,15 +8,18 @@ from matchmaking.models import (
     FitWeights,
     HostingOffer,
     Match,
+    MatchingRound,
     OfferLanguage,
     OfferWindow,
     RequestLanguage,
     RequestTopic,
     RequestWindow,
+    RoundPair,
     VisitRequest,
 )
 from matchmaking.states import MatchState, OfferState, RequestState
 
+from .accounts import UserFactory
 from .regions import OrganisationFactory, TopicFactory
 
 
@@ -138,3 +141,24 @@ class FitWeightsFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **fields):
         return super()._create(model_class, *args, **{**WEIGHTS, **fields})
+
+
+class RoundFactory(factory.django.DjangoModelFactory):
+    """A drafted round with rings over everything open."""
+
+    class Meta:
+        model = MatchingRound
+
+    name = factory.Sequence(lambda n: f"Round {n}")
+    weights = factory.SubFactory(FitWeightsFactory)
+    opened_by = factory.SubFactory(UserFactory, is_staff=True)
+
+
+class RoundPairFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RoundPair
+
+    round = factory.SubFactory(RoundFactory)
+    offer = factory.SubFactory(OfferFactory)
+    request = factory.SubFactory(RequestFactory)
+    total = 8000

@@ -8,7 +8,7 @@ from matchmaking.models import FitWeights
 
 pytestmark = pytest.mark.django_db
 
-DATES_FIRST = {**WEIGHTS, "topics": 20, "dates": 22}
+DATES_FIRST = {**WEIGHTS, "topics": 20, "dates": 20}
 
 
 def dates_first(staff, **fields) -> FitWeights:

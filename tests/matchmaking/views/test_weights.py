@@ -8,7 +8,7 @@ from tests.factories.matchmaking import FitWeightsFactory
 pytestmark = pytest.mark.django_db
 
 QUERIES = 5
-DATES_FIRST = {**WEIGHTS, "topics": 20, "dates": 22}
+DATES_FIRST = {**WEIGHTS, "topics": 20, "dates": 20}
 
 
 def test_staff_set_new_weights(client, cast):

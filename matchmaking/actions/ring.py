@@ -1,0 +1,98 @@
+"""Every write on rings.
+
+Who needs several rows locks the offers first, in the order of their ids, then the requests, then
+the matches, as everybody who approves does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from lifecycle.actions import advance, lock, record
+from lifecycle.refusals import Refused, TransitionNotAllowed
+
+from ..models import HostingOffer, Match, Ring, VisitRequest
+from ..notices import ring as notices
+from ..ranking import rank, rank_requests
+from ..states import RequestState, Side
+from .match import approve_match, propose_match
+
+REFILLS_TRIED = 3
+
+
+@transaction.atomic
+def propose_ring(
+    pairs: Sequence[tuple[HostingOffer, VisitRequest]], *, by: User | None, is_chain: bool = False
+) -> Ring:
+    """Propose every leg to both its sides, or nothing: refused if one cannot be proposed."""
+    ring = Ring.objects.create(is_chain=is_chain)
+    for offer, request in pairs:
+        propose_match(offer, request, by=by, side=Side.ROUND, ring=ring)
+    record(ring, "propose", by=by)
+    return ring
+
+
+@transaction.atomic
+def approve_ring(ring: Ring, *, by: User) -> None:
+    """Approve all legs or none. Refused if one is not agreed or cannot be approved now."""
+    legs = list(ring.matches.with_both_sides().order_by("pk"))
+    _lock_all(leg.offer for leg in legs)
+    _lock_all(leg.request for leg in legs)
+    if not lock(ring).allows("approve"):
+        ring.refresh_from_db()
+        raise TransitionNotAllowed(ring, "approve")
+    if not all(leg.is_agreed for leg in legs):
+        raise Refused(_("Not approved: not every team of the ring has said yes."))
+    for leg in legs:
+        approve_match(leg, by=by, with_its_ring=True)
+    advance(ring, "approve", by=by)
+
+
+@transaction.atomic
+def break_ring(ring: Ring, *, because_of: Match) -> None:
+    """After one leg ended: the others become single matches, and the gap is filled if it can be.
+
+    Nothing happens to a ring that is broken or approved already.
+    """
+    if not lock(ring).allows("break"):
+        return
+    advance(ring, "break", by=None, reason=str(because_of))
+    notices.ring_broken(ring, ring.matches.undecided().with_both_sides().order_by("pk"))
+    _fill_the_gap(because_of)
+
+
+def _fill_the_gap(lost: Match) -> Match | None:
+    """Propose the next best to the team without a host; else to the host without a team."""
+    if lock(lost.request).state == RequestState.OPEN:
+        offers = _without(HostingOffer.objects.exclude(pk=lost.offer_id), request=lost.request)
+        ranked = rank(lost.request, offers)[:REFILLS_TRIED]
+        return _first_proposed([(one.offer, lost.request) for one in ranked])
+    requests = _without(VisitRequest.objects.open(), offer=lost.offer)
+    ranked_requests = rank_requests(lost.offer, requests)[:REFILLS_TRIED]
+    return _first_proposed([(lost.offer, one.request) for one in ranked_requests])
+
+
+def _without(rows: QuerySet, **side) -> QuerySet:
+    """Without those that are in an undecided match with this offer or request already."""
+    own = "offer" if "request" in side else "request"
+    undecided = Match.objects.undecided().filter(**side, **{own: OuterRef("pk")})
+    return rows.filter(~Exists(undecided))
+
+
+def _first_proposed(pairs: Sequence[tuple[HostingOffer, VisitRequest]]) -> Match | None:
+    for offer, request in pairs:
+        try:
+            return propose_match(offer, request, by=None, side=Side.ROUND)
+        except Refused:
+            continue  # taken since: the next one is as good
+    return None
+
+
+def _lock_all(rows: Iterable[HostingOffer | VisitRequest]) -> None:
+    for row in sorted(rows, key=lambda row: row.pk):
+        lock(row)

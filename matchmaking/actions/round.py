@@ -1,0 +1,363 @@
+"""Every write on matching rounds.
+
+People open, queue, release and cancel. A worker holds a round by a lease that it renews while it
+lives; whatever it writes, it writes only while the lease is its own. If it dies, nothing is half
+done: a run begins anew, and a release goes on with the pairs that are not proposed yet.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from lifecycle.actions import advance, lock, record
+from lifecycle.refusals import Refused
+
+from ..models import (
+    FitWeights,
+    MatchingRound,
+    RoundPair,
+    RoundRecord,
+    RoundUnserved,
+)
+from ..models.round import digest_of
+from ..solving import Pair, Solved, solve_again, solve_open
+from ..states import RoundStage, RoundState, Side
+from .match import propose_match
+from .ring import propose_ring
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=45)
+RENEW_EVERY = 10  # seconds
+
+PROPOSED_AT_ONCE = 20
+"""Pairs in one transaction of a release; a ring is never divided."""
+
+
+class LostHold(Exception):
+    """The round is not this worker's any more: it was cancelled, or given to another."""
+
+
+# --- What people do -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_round(matching_round: MatchingRound, *, by: User, topics: Iterable = ()) -> MatchingRound:
+    """Store a new round with its settings; it uses the weights that are in use now."""
+    matching_round.opened_by = by
+    matching_round.weights = FitWeights.objects.current()
+    matching_round.save()
+    matching_round.topics.set(topics)
+    record(matching_round, "draft", by=by)
+    return matching_round
+
+
+@transaction.atomic
+def queue_round(matching_round: MatchingRound, *, by: User) -> None:
+    """Let a worker run it over what is open then; a solution found before is replaced."""
+    advance(
+        matching_round,
+        "queue",
+        by=by,
+        progress=0,
+        stage=RoundStage.WAITING,
+        failure="",
+        lease_until=None,
+        weights=FitWeights.objects.current(),
+    )
+
+
+@transaction.atomic
+def cancel_round(matching_round: MatchingRound, *, by: User, reason: str = "") -> None:
+    """Nothing of it is proposed, ever. A worker that runs it finds out at its next step."""
+    advance(matching_round, "cancel", by=by, reason=reason, lease_until=None, failure="")
+
+
+@transaction.atomic
+def release_round(matching_round: MatchingRound, *, by: User, reason: str = "") -> None:
+    """Let a worker send the proposals to both sides of every pair."""
+    advance(
+        matching_round,
+        "release",
+        by=by,
+        reason=reason,
+        released_by=by,
+        progress=0,
+        stage=RoundStage.PROPOSING,
+        lease_until=None,
+    )
+
+
+@transaction.atomic
+def change_round(
+    matching_round: MatchingRound,
+    *,
+    by: User,
+    solution_digest: str,
+    forced: Iterable[Pair],
+    forbidden: Iterable[Pair],
+    reason: str,
+) -> None:
+    """Put the answer to a “what if” in the place of the solution.
+
+    `solution_digest` is of the solution that the person compared it with: refused if the round
+    has been changed since.
+    """
+    fresh = lock(matching_round)
+    if not fresh.is_solved:
+        raise Refused(_("Nothing was changed: only a round to be reviewed can be changed."))
+    if fresh.record.solution_digest != solution_digest:
+        raise Refused(
+            _("Nothing was changed: somebody else has changed this matching_round. Look again.")
+        )
+    fresh.forced = [list(pair) for pair in forced]
+    fresh.forbidden = [list(pair) for pair in forbidden]
+    solved = solve_again(fresh)
+    _keep_solution(fresh, solved)
+    fresh.numbers = solved.numbers
+    fresh.save(update_fields=["forced", "forbidden", "numbers"])
+    record(fresh, "change", by=by, reason=reason)
+
+
+# --- What a worker does -------------------------------------------------------------------------
+
+
+def rounds_for_a_worker() -> list[int]:
+    return list(MatchingRound.objects.for_a_worker(timezone.now()).values_list("pk", flat=True))
+
+
+def work_on_round(pk: int) -> None:
+    """Run or release it, whichever it waits for. Called again for the same round, in
+    whatever state, it does nothing that is done already."""
+    matching_round = _claim(pk)
+    if matching_round is None:
+        return
+    work = _release if matching_round.is_releasing else _run
+    try:
+        with _Hold(matching_round):
+            work(matching_round)
+    except LostHold:
+        logger.info("round %s: no longer held, left as it is", pk)
+
+
+def _run(matching_round: MatchingRound) -> None:
+    try:
+        solved = solve_open(
+            matching_round, tell=lambda stage, share: _tell(matching_round, stage, share)
+        )
+        _tell(matching_round, RoundStage.KEEPING, 90)
+        _keep(matching_round, solved)
+    except LostHold:
+        raise
+    except Exception as error:
+        logger.exception("round %s failed", matching_round.pk)
+        _fail(matching_round, error)
+
+
+def _release(matching_round: MatchingRound) -> None:
+    total = matching_round.pairs.count()
+    while left := matching_round.pairs.to_propose().count():
+        _tell(matching_round, RoundStage.PROPOSING, 100 * (total - left) // total)
+        _propose_some(matching_round)
+    with transaction.atomic():
+        _still_held(matching_round)
+        advance(
+            matching_round, "finish", by=None, progress=100, stage=RoundStage.DONE, lease_until=None
+        )
+
+
+@transaction.atomic
+def _claim(pk: int) -> MatchingRound | None:
+    """The round, held by this worker from now on; None if there is nothing to do with it."""
+    now = timezone.now()
+    matching_round = (
+        MatchingRound.objects.for_a_worker(now).filter(pk=pk).select_for_update().first()
+    )
+    if matching_round is None:
+        return None
+    held = {"lease_until": now + LEASE, "attempt": matching_round.attempt + 1}
+    if matching_round.is_releasing:
+        MatchingRound.objects.filter(pk=pk).update(**held)
+        matching_round.lease_until, matching_round.attempt = held["lease_until"], held["attempt"]
+        return matching_round
+    if matching_round.state == RoundState.RUNNING:
+        advance(matching_round, "give_back", by=None, lease_until=None)
+    advance(matching_round, "run", by=None, progress=0, stage=RoundStage.READING, **held)
+    return matching_round
+
+
+def _tell(matching_round: MatchingRound, stage: RoundStage, progress: int) -> None:
+    """How far it is, at once visible to everybody."""
+    told = _held(matching_round).update(
+        stage=stage, progress=progress, lease_until=timezone.now() + LEASE
+    )
+    if not told:
+        raise LostHold
+
+
+@transaction.atomic
+def _keep(matching_round: MatchingRound, solved: Solved) -> None:
+    """The whole result or nothing of it."""
+    _still_held(matching_round)
+    _keep_solution(matching_round, solved)
+    advance(
+        matching_round,
+        "solve",
+        by=None,
+        progress=100,
+        stage=RoundStage.DONE,
+        lease_until=None,
+        numbers=solved.numbers,
+        versions=solved.versions,
+    )
+
+
+def _keep_solution(matching_round: MatchingRound, solved: Solved) -> None:
+    RoundRecord.objects.update_or_create(
+        round=matching_round,
+        defaults={
+            "problem": solved.problem,
+            "solution": solved.solution,
+            "problem_digest": digest_of(solved.problem),
+            "solution_digest": digest_of(solved.solution),
+            "solved_at": timezone.now(),
+        },
+    )
+    matching_round.pairs.all().delete()
+    matching_round.unserved.all().delete()
+    RoundPair.objects.bulk_create(
+        (
+            RoundPair(
+                round=matching_round,
+                request_id=pair.request,
+                offer_id=pair.offer,
+                total=pair.total,
+                rank=pair.rank,
+                ring_number=pair.ring,
+            )
+            for pair in solved.pairs
+        ),
+        batch_size=2000,
+    )
+    RoundUnserved.objects.bulk_create(
+        (
+            RoundUnserved(
+                round=matching_round, request_id=one.request, reason=one.reason, values=one.values
+            )
+            for one in solved.unserved
+        ),
+        batch_size=2000,
+    )
+
+
+@transaction.atomic
+def _fail(matching_round: MatchingRound, error: Exception) -> None:
+    _still_held(matching_round)
+    advance(matching_round, "fail", by=None, failure=repr(error)[:500], lease_until=None)
+
+
+@transaction.atomic
+def _propose_some(matching_round: MatchingRound) -> None:
+    """The next pairs, rings whole; each is proposed or says why it could not be."""
+    _still_held(matching_round)
+    for group in _next_groups(matching_round):
+        if len(group) > 1 and _propose_as_ring(matching_round, group):
+            continue
+        for pair in group:
+            _propose_alone(matching_round, pair)
+
+
+def _next_groups(matching_round: MatchingRound) -> list[list[RoundPair]]:
+    waiting = list(matching_round.pairs.to_propose().with_both_sides()[: PROPOSED_AT_ONCE + 3])
+    groups: dict[Any, list[RoundPair]] = {}
+    for pair in waiting:
+        groups.setdefault(pair.ring_number or f"pair {pair.pk}", []).append(pair)
+    whole = list(groups.values())
+    if len(waiting) > PROPOSED_AT_ONCE and len(whole) > 1:
+        # The rest of the last ring may not have been read.
+        whole.pop()
+    return whole
+
+
+def _propose_as_ring(matching_round: MatchingRound, legs: list[RoundPair]) -> bool:
+    is_chain = not _is_closed(legs)
+    try:
+        with transaction.atomic():
+            ring = propose_ring(
+                [(leg.offer, leg.request) for leg in legs],
+                by=matching_round.released_by,
+                is_chain=is_chain,
+            )
+    except Refused:
+        return False
+    for leg, match in zip(legs, ring.legs, strict=True):
+        leg.match = match
+        leg.save(update_fields=["match"])
+    return True
+
+
+def _is_closed(legs: list[RoundPair]) -> bool:
+    hosts = {leg.offer.organisation_id for leg in legs}
+    return hosts == {leg.request.organisation_id for leg in legs}
+
+
+def _propose_alone(matching_round: MatchingRound, pair: RoundPair) -> None:
+    try:
+        with transaction.atomic():
+            pair.match = propose_match(
+                pair.offer, pair.request, by=matching_round.released_by, side=Side.ROUND
+            )
+    except Refused as refusal:
+        pair.refusal = str(refusal)
+    pair.save(update_fields=["match", "refusal"])
+
+
+def _held(matching_round: MatchingRound):
+    """The row, while it is in the state and the attempt in which this worker holds it."""
+    return MatchingRound.objects.filter(
+        pk=matching_round.pk, state=matching_round.state, attempt=matching_round.attempt
+    )
+
+
+def _still_held(matching_round: MatchingRound) -> None:
+    if not _held(matching_round).select_for_update().exists():
+        raise LostHold
+
+
+class _Hold:
+    """Renews the lease while the block runs, over a connection of its own."""
+
+    def __init__(self, matching_round: MatchingRound) -> None:
+        self.matching_round = matching_round
+        self.ended = Event()
+        self.thread = Thread(target=self._renew, daemon=True)
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.ended.set()
+        self.thread.join()
+
+    def _renew(self) -> None:
+        try:
+            while not self.ended.wait(RENEW_EVERY):
+                _held(self.matching_round).update(lease_until=timezone.now() + LEASE)
+        finally:
+            connection.close()

@@ -1,0 +1,76 @@
+"""Opening a matching round, and asking "what if"."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from regions.languages import country_choices
+from regions.models import Organisation, Topic
+
+from ..models import MatchingRound
+from ..models.round import PROPOSALS_MAX
+from ..widgets import DayInput
+
+
+class RoundForm(forms.ModelForm):
+    """The settings of a round. With the defaults, everything open takes part."""
+
+    class Meta:
+        model = MatchingRound
+        fields = [
+            "name",
+            "published_until",
+            "topics",
+            "countries",
+            "floor",
+            "proposals_max",
+            "finds_rings",
+            "teams_first",
+            "first_timers_first",
+            "unmatched_first",
+            "most_per_host",
+        ]
+        widgets = {"published_until": DayInput, "topics": forms.CheckboxSelectMultiple}
+
+    countries = forms.MultipleChoiceField(
+        label=_("Only teams from these countries"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Empty: all countries."),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].queryset = Topic.objects.groups()
+        codes = Organisation.objects.verified().order_by("region__country")
+        codes = codes.values_list("region__country", flat=True).distinct()
+        self.fields["countries"].choices = country_choices(codes)
+        self.fields["floor"].max_value = 100
+        self.fields["proposals_max"] = forms.TypedChoiceField(
+            label=self.fields["proposals_max"].label,
+            help_text=self.fields["proposals_max"].help_text,
+            coerce=int,
+            choices=[(number, number) for number in range(1, PROPOSALS_MAX + 1)],
+        )
+
+
+class WhatIfForm(forms.Form):
+    """One pair, to be forced or forbidden, of a request and an offer of the round."""
+
+    deed = forms.ChoiceField(choices=[("force", _("Force")), ("forbid", _("Forbid"))])
+    request = forms.IntegerField(min_value=1)
+    offer = forms.IntegerField(min_value=1)
+
+
+class ChangeForm(forms.Form):
+    """Why the answer to a "what if" takes the place of the solution."""
+
+    solution = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the log of the round."),
+        error_messages={"required": _("Say why.")},
+    )

@@ -1,0 +1,46 @@
+"""Topics that teams ask for and nobody offers now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from regions.models import Organisation, Topic
+
+from .models import HostingOffer, VisitRequest
+
+
+@dataclass(frozen=True)
+class Gap:
+    """`teams` ask for the topic; `hosts` are organisations that offer one of its group."""
+
+    topic: Topic
+    teams: int
+    hosts: int
+
+
+def gaps() -> list[Gap]:
+    """The most wanted first. Two queries."""
+    wanted = Topic.objects.filter(parent__isnull=False).select_related("parent")
+    teams = Count("requests", filter=Q(requests__in=VisitRequest.objects.open()), distinct=True)
+    wanted = wanted.annotate(teams=teams).filter(teams__gt=0)
+    wanted = wanted.filter(~Exists(_offers().filter(topics=OuterRef("pk"))))
+    kin = dict(
+        _offers()
+        .order_by()
+        .values_list("topics__parent")
+        .annotate(Count("organisation", distinct=True))
+    )
+    rows = wanted.order_by("-teams", "parent__position", "position", "slug")
+    return [Gap(topic, topic.teams, kin.get(topic.parent_id, 0)) for topic in rows]
+
+
+def hosts_of_kin(topic: Topic):
+    """Verified organisations with an open offer in the topic's group."""
+    offers = _offers().filter(topics__parent=topic.parent_id)
+    return Organisation.objects.verified().filter(pk__in=offers.values("organisation"))
+
+
+def _offers():
+    return HostingOffer.objects.open()

@@ -1,0 +1,136 @@
+"""Rounds and rings in words: `{% load rounds %}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
+
+from regions.languages import country_choices
+
+from ..models import MatchingRound, Ring
+from ..states import RingState, RoundState
+
+register = template.Library()
+
+TONES = {
+    RoundState.SOLVED: "act",
+    RoundState.FAILED: "act",
+    RoundState.RELEASED: "good",
+    RoundState.DRAFTED: "quiet",
+    RoundState.CANCELLED: "quiet",
+}
+
+ADVICE = {
+    RoundState.DRAFTED: later("It is your turn: run it."),
+    RoundState.QUEUED: later("A worker takes it in a few seconds. You can leave this page."),
+    RoundState.RUNNING: later("A worker is at it. You can leave this page, or cancel."),
+    RoundState.SOLVED: later(
+        "It is your turn: look at who visits whom and who is left, change what you like, and "
+        "release it. Until then nobody is told anything."
+    ),
+    RoundState.RELEASING: later("The proposals go out to both sides of every pair."),
+    RoundState.RELEASED: later(
+        "All proposals have been sent. It is the teams’ turn: they have 14 days to answer."
+    ),
+    RoundState.FAILED: later("It is your turn: run it again, or cancel it."),
+    RoundState.CANCELLED: later("Nobody has to do anything now."),
+}
+
+RING_TONES = {RingState.APPROVED: "good", RingState.BROKEN: "quiet", RingState.PROPOSED: "wait"}
+
+
+@register.simple_tag
+def state_of(matching_round: MatchingRound) -> dict[str, str]:
+    """The state of a round: `tone`, `words`, one `small` line for lists, and `advice`."""
+    numbers = matching_round.numbers
+    small = _("Opened on {day}").format(day=date_format(matching_round.opened_at))
+    if numbers:
+        small = _("{opened} · {served} of {all} teams with a host").format(
+            opened=small, served=numbers["served"], all=numbers["requests"]
+        )
+    return {
+        "tone": TONES.get(matching_round.state, "wait"),
+        "words": matching_round.get_state_display().capitalize(),
+        "small": small,
+        "advice": str(ADVICE[matching_round.state]),
+    }
+
+
+@register.simple_tag
+def ring_state(ring: Ring) -> dict[str, str]:
+    """The state of a ring: `tone`, `words` and `advice`."""
+    if ring.is_proposed and ring.is_agreed:
+        tone, words = "act", _("Your turn")
+        advice = _("Every team has said yes. It is your turn: approve all its visits at once.")
+    elif ring.is_proposed:
+        tone, words = "wait", _("Waiting for the teams")
+        advice = _("It can be approved once every team has said yes to both its visits.")
+    elif ring.state == RingState.APPROVED:
+        tone, words = "good", _("Approved")
+        advice = _("Each visit is an exchange now. Nobody has to do anything here.")
+    else:
+        tone, words = "quiet", _("Broken")
+        advice = _("One team dropped out. What still stands is decided match by match.")
+    return {"tone": tone, "words": words, "advice": advice}
+
+
+@register.filter
+def settings_told(matching_round: MatchingRound) -> list[str]:
+    """The settings of a round, a line each. One query."""
+    lines = [_("Weights: {name}").format(name=matching_round.weights)]
+    if matching_round.published_until:
+        day = date_format(matching_round.published_until)
+        lines.append(_("Requests published until {day}").format(day=day))
+    if topics := [topic.name for topic in matching_round.topics.all()]:
+        lines.append(_("Only about {topics}").format(topics=", ".join(topics)))
+    if matching_round.countries:
+        names = ", ".join(name for _code, name in country_choices(matching_round.countries))
+        lines.append(_("Only teams from {countries}").format(countries=names))
+    lines.append(_("Lowest fit: {floor}").format(floor=matching_round.floor))
+    lines.append(
+        ngettext(
+            "{number} proposal a request",
+            "{number} proposals a request",
+            matching_round.proposals_max,
+        ).format(number=matching_round.proposals_max)
+    )
+    if matching_round.most_per_host:
+        lines.append(_("At most {number} for one host").format(number=matching_round.most_per_host))
+    chosen = {
+        "finds_rings": _("Rings first"),
+        "teams_first": _("As many teams as possible, then the fit"),
+        "first_timers_first": _("A visit for each region that has never made one"),
+        "unmatched_first": _("Teams left without a host before come first"),
+    }
+    lines += [words for name, words in chosen.items() if getattr(matching_round, name)]
+    if wishes := len(matching_round.forced):
+        lines.append(
+            ngettext("{number} pair forced", "{number} pairs forced", wishes).format(number=wishes)
+        )
+    if wishes := len(matching_round.forbidden):
+        lines.append(
+            ngettext("{number} pair forbidden", "{number} pairs forbidden", wishes).format(
+                number=wishes
+            )
+        )
+    return lines
+
+
+@register.filter
+def proof_told(matching_round: MatchingRound) -> list[str]:
+    """How good the solution is, how long it took and with which programs it was found."""
+    numbers = matching_round.numbers
+    gap = numbers["bound"] - numbers["total"]
+    lines = [
+        _("Proven: with these settings no pairing has a higher total fit.")
+        if gap <= 0
+        else _("At most {gap} points of total fit below the best there can be.").format(
+            gap=round(gap / 100, 1)
+        ),
+        _("Found in {seconds} seconds").format(seconds=numbers["seconds"]),
+    ]
+    lines += [f"{name} {version}" for name, version in sorted(matching_round.versions.items())]
+    return lines

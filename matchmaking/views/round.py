@@ -1,0 +1,259 @@
+"""The staff's pages of matching rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from lifecycle.refusals import Refused
+from regions.models import Topic
+
+from ..actions.gap import tell_hosts
+from ..actions.round import change_round, open_round
+from ..fairness import fairness_of, ledger
+from ..forms.round import ChangeForm, RoundForm, WhatIfForm
+from ..gaps import gaps
+from ..models import HostingOffer, MatchingRound, Ring, VisitRequest
+from ..reviewing import difference, price_lines, rings_of, told_unserved
+from ..solving import Pair, candidates, counts, solve_again
+from .listing import page_in_one_query
+
+ROUNDS_A_PAGE = 30
+PAIRS_A_PAGE = 30
+UNSERVED_A_PAGE = 30
+CANDIDATES_SHOWN = 20
+
+
+@login_required
+def round_list(request: HttpRequest) -> HttpResponse:
+    _must_be_staff(request)
+    rounds = MatchingRound.objects.for_list()
+    page = page_in_one_query(rounds, request.GET.get("page"), ROUNDS_A_PAGE)
+    return render(request, "matchmaking/round_list.html", {"page_obj": page})
+
+
+@login_required
+def round_create(request: HttpRequest) -> HttpResponse:
+    """The settings of a new round, with a count of what they let in."""
+    _must_be_staff(request)
+    form = RoundForm(request.POST or None)
+    if not form.is_bound:
+        return _ask_settings(request, form, counts(MatchingRound()))
+    if not form.is_valid():
+        return _ask_settings(request, form, None, status=422)
+    if "count" in request.POST:
+        let_in = counts(form.instance, topics=form.cleaned_data["topics"])
+        return _ask_settings(request, form, let_in)
+    matching_round = open_round(form.instance, by=request.user, topics=form.cleaned_data["topics"])
+    messages.success(request, _("Opened. Look at the settings once more, then run it."))
+    return redirect(matching_round)
+
+
+def _ask_settings(request: HttpRequest, form: RoundForm, let_in, status: int = 200):
+    return render(
+        request,
+        "matchmaking/round_form.html",
+        {"form": form, "let_in": let_in},
+        status=status,
+    )
+
+
+@login_required
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Settings, then progress, then the result to be reviewed, as far as it is."""
+    matching_round = _visible_round(request, pk)
+    context: dict[str, Any] = {"round": matching_round}
+    if matching_round.has_a_solution:
+        context |= _review(request, matching_round)
+    return render(request, "matchmaking/round_detail.html", context)
+
+
+@login_required
+def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a worker is; once it is done the page is loaded anew."""
+    matching_round = _visible_round(request, pk)
+    response = render(request, "matchmaking/_round_progress.html", {"round": matching_round})
+    if request.htmx and not matching_round.is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+def round_what_if(request: HttpRequest, pk: int) -> HttpResponse:
+    """What it costs to force or forbid a pair. `?request=` alone shows the offers that suit it.
+
+    Nothing is stored until the person applies it, with a reason.
+    """
+    matching_round = _visible_round(request, pk)
+    if not matching_round.is_solved:
+        raise Http404
+    asked = request.POST if request.method == "POST" else request.GET
+    form = WhatIfForm(asked)
+    if not form.is_valid():
+        return _choose(request, matching_round, asked.get("request", ""))
+    pair = Pair(form.cleaned_data["request"], form.cleaned_data["offer"])
+    forced, forbidden = _wishes(matching_round, form.cleaned_data["deed"], pair)
+    change = ChangeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and change.is_valid():
+        return _apply(request, matching_round, change, forced, forbidden)
+    record = matching_round.record
+    matching_round.forced, matching_round.forbidden = forced, forbidden
+    try:
+        solved = solve_again(matching_round)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(matching_round)
+    context = {
+        "round": matching_round,
+        "deed": form.cleaned_data["deed"],
+        "pair": pair,
+        "visit_request": get_object_or_404(
+            VisitRequest.objects.select_related("organisation"), pk=pair.request
+        ),
+        "offer": get_object_or_404(
+            HostingOffer.objects.select_related("organisation"), pk=pair.offer
+        ),
+        "difference": difference(matching_round, solved),
+        "form": change
+        if change.is_bound
+        else ChangeForm(initial={"solution": record.solution_digest}),
+    }
+    status = 422 if change.is_bound else 200
+    return render(request, "matchmaking/round_what_if.html", context, status=status)
+
+
+@login_required
+def ring_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A ring with its legs; it is approved here, whole."""
+    rings = Ring.objects.visible_to(request.user).with_legs()
+    return render(
+        request, "matchmaking/ring_detail.html", {"ring": get_object_or_404(rings, pk=pk)}
+    )
+
+
+@login_required
+def round_ledger(request: HttpRequest) -> HttpResponse:
+    _must_be_staff(request)
+    return render(request, "matchmaking/round_ledger.html", {"lines": ledger()})
+
+
+@login_required
+def round_gaps(request: HttpRequest) -> HttpResponse:
+    _must_be_staff(request)
+    return render(request, "matchmaking/round_gaps.html", {"gaps": gaps()})
+
+
+@login_required
+@require_POST
+def round_tell_hosts(request: HttpRequest, pk: int) -> HttpResponse:
+    if not request.user.has_perm("matchmaking.tell_hosts"):
+        raise Http404
+    topic = get_object_or_404(Topic.objects.leaves(), pk=pk)
+    try:
+        told = tell_hosts(topic, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = ngettext("{told} person is told.", "{told} people are told.", told)
+        none = _("Nobody new is told: this topic was told this month, or nobody hosts close to it.")
+        messages.success(request, words.format(told=told) if told else none)
+    return redirect("round-gaps")
+
+
+def _must_be_staff(request: HttpRequest) -> None:
+    if not request.user.has_perm("matchmaking.add_round"):
+        raise Http404
+
+
+def _visible_round(request: HttpRequest, pk: int) -> MatchingRound:
+    rounds = MatchingRound.objects.visible_to(request.user).for_list()
+    return get_object_or_404(rounds, pk=pk)
+
+
+def _review(request: HttpRequest, matching_round: MatchingRound) -> dict[str, Any]:
+    pairs = matching_round.pairs.with_both_sides().filter(ring_number__isnull=True)
+    unserved = matching_round.unserved.select_related("request__organisation__region")
+    page = page_in_one_query(pairs, request.GET.get("page"), PAIRS_A_PAGE)
+    left = Paginator(unserved, UNSERVED_A_PAGE).get_page(request.GET.get("left"))
+    return {
+        "page_obj": page,
+        "rings": rings_of(matching_round),
+        "unserved": [(one, told_unserved(one)) for one in left],
+        "unserved_page": left,
+        "fairness": fairness_of(matching_round),
+        "prices": price_lines(matching_round),
+        "numbers": _figures(matching_round.numbers),
+    }
+
+
+def _figures(numbers: dict[str, Any]) -> list[dict[str, Any]]:
+    served = numbers["served"]
+    return [
+        {
+            "label": _("teams with a host"),
+            "value": _("{served} of {all}").format(served=served, all=numbers["requests"]),
+        },
+        {"label": _("mean fit"), "value": round(numbers["total"] / 100 / (served or 1))},
+        {"label": _("least fit"), "value": round(numbers["least"] / 100)},
+        {"label": _("total fit"), "value": round(numbers["total"] / 100)},
+        {"label": _("pairs compared"), "value": numbers["pairs"]},
+        {"label": _("rings"), "value": numbers["rings"]},
+    ]
+
+
+def _choose(request: HttpRequest, matching_round: MatchingRound, asked: str) -> HttpResponse:
+    """Which pair? The offers that suit a request, the best first."""
+    pk = int(asked) if asked.isdecimal() else 0
+    wishes = VisitRequest.objects.select_related("organisation__region")
+    visit_request = get_object_or_404(wishes, pk=pk)
+    found = candidates(matching_round, pk)[:CANDIDATES_SHOWN]
+    offers = HostingOffer.objects.select_related("organisation__region").in_bulk(
+        [offer for offer, _total in found]
+    )
+    own = set(matching_round.pairs.filter(request=pk).values_list("offer", flat=True))
+    context = {
+        "round": matching_round,
+        "visit_request": visit_request,
+        "offers": [
+            {"offer": offers[pk], "fit": total / 100, "is_chosen": pk in own} for pk, total in found
+        ],
+    }
+    return render(request, "matchmaking/round_what_if_choose.html", context)
+
+
+def _wishes(
+    matching_round: MatchingRound, deed: str, pair: Pair
+) -> tuple[list[list[int]], list[list[int]]]:
+    """What is forced and forbidden if `deed` is done to `pair` too; the newer wish counts."""
+    wished = list(pair)
+    forced = [one for one in matching_round.forced if one != wished]
+    forbidden = [one for one in matching_round.forbidden if one != wished]
+    (forced if deed == "force" else forbidden).append(wished)
+    return forced, forbidden
+
+
+def _apply(
+    request: HttpRequest, matching_round: MatchingRound, change: ChangeForm, forced, forbidden
+) -> HttpResponse:
+    try:
+        change_round(
+            matching_round,
+            by=request.user,
+            solution_digest=change.cleaned_data["solution"],
+            forced=forced,
+            forbidden=forbidden,
+            reason=change.cleaned_data["reason"],
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Changed. The solution is the best there is with your wish."))
+    return redirect(matching_round)

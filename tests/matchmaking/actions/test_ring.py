@@ -1,0 +1,151 @@
+import pytest
+
+from lifecycle.refusals import Refused, TransitionNotAllowed
+from matchmaking.actions.match import (
+    accept_match,
+    approve_match,
+    decline_match,
+    expire_match,
+    reject_match,
+    withdraw_match,
+)
+from matchmaking.actions.ring import approve_ring, propose_ring
+from matchmaking.models import HostingOffer, Match, Ring
+from matchmaking.states import RING_TRANSITIONS, MatchState, OfferState, RingState, Side
+from notifications.models import Message
+from tests.factories.matchmaking import OfferFactory, RequestFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def legs(boras, vestland, offer, visit_request):
+    """Borås hosts Vestland, and Vestland hosts Borås."""
+    back = OfferFactory(organisation=vestland)
+    return [
+        (offer, visit_request),
+        (back, RequestFactory(organisation=boras, topics=[back.main_topic])),
+    ]
+
+
+@pytest.fixture
+def ring(legs, cast):
+    return propose_ring(legs, by=cast.staff)
+
+
+@pytest.fixture
+def agreed(ring, cast):
+    for leg in ring.legs:
+        accept_match(leg, by=cast.host)
+        accept_match(leg, by=cast.visitor)
+    return Ring.objects.get()
+
+
+def states() -> list[str]:
+    return list(Match.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_a_ring_is_proposed_whole(ring, legs):
+    assert [(leg.offer, leg.request) for leg in ring.legs] == legs
+    assert {leg.proposed_by_side for leg in ring.legs} == {Side.ROUND}
+    assert all(leg.is_bound_to_a_ring for leg in ring.legs)
+    assert str(ring) == "Ring of Borås → Vestland"
+
+
+def test_if_one_leg_cannot_be_proposed_none_is(legs, cast):
+    HostingOffer.objects.filter(pk=legs[1][0].pk).update(visits_taken=2)
+    with pytest.raises(Refused):
+        propose_ring(legs, by=cast.staff)
+    assert not Match.objects.exists()
+    assert not Ring.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_it_is_approved_whole(agreed, cast):
+    approve_ring(agreed, by=cast.staff)
+    agreed.refresh_from_db()
+    assert agreed.state == RingState.APPROVED
+    assert states() == [MatchState.APPROVED] * 2
+    assert set(HostingOffer.objects.values_list("visits_taken", flat=True)) == {1}
+    with pytest.raises(TransitionNotAllowed):
+        approve_ring(agreed, by=cast.staff)
+
+
+def test_before_all_have_said_yes_it_is_not_approved(ring, cast):
+    first, _second = ring.legs
+    accept_match(first, by=cast.host)
+    accept_match(first, by=cast.visitor)
+    with pytest.raises(Refused, match="not every team"):
+        approve_ring(ring, by=cast.staff)
+    assert states() == [MatchState.AGREED, MatchState.PROPOSED]
+
+
+def test_if_one_leg_cannot_be_approved_none_is(agreed, cast, offer):
+    HostingOffer.objects.filter(pk=offer.pk).update(visits_taken=2)
+    with pytest.raises(Refused, match="all visits of this offer are taken"):
+        approve_ring(agreed, by=cast.staff)
+    agreed.refresh_from_db()
+    assert agreed.state == RingState.PROPOSED
+    assert states() == [MatchState.AGREED] * 2
+
+
+def test_a_leg_is_not_approved_alone(agreed, cast):
+    with pytest.raises(Refused, match="Approve the whole ring"):
+        approve_match(agreed.legs[0], by=cast.staff)
+    assert states() == [MatchState.AGREED] * 2
+
+
+ENDINGS = {
+    "decline": lambda leg, cast: decline_match(leg, by=cast.host, reason="No room."),
+    "expire": lambda leg, cast: expire_match(leg),
+    "withdraw": lambda leg, cast: withdraw_match(leg, by=cast.staff),
+}
+
+
+@pytest.mark.parametrize("ending", list(ENDINGS))
+def test_when_one_leg_ends_the_other_stands_alone(ring, cast, ending):
+    lost, standing = ring.legs
+    ENDINGS[ending](lost, cast)
+    ring.refresh_from_db()
+    standing = Match.objects.with_both_sides().get(pk=standing.pk)
+    assert ring.state == RingState.BROKEN
+    assert standing.state == MatchState.PROPOSED
+    assert not standing.is_bound_to_a_ring
+    told = Message.objects.filter(kind="match_ring_broken").values_list("recipient", flat=True)
+    assert set(told) == {cast.host.pk, cast.visitor.pk}
+
+
+def test_a_leg_that_staff_reject_breaks_the_ring_and_the_other_can_be_approved(agreed, cast):
+    lost, standing = agreed.legs
+    reject_match(lost, by=cast.staff, reason="No money.")
+    approve_match(Match.objects.get(pk=standing.pk), by=cast.staff)
+    agreed.refresh_from_db()
+    assert agreed.state == RingState.BROKEN
+    assert states() == [MatchState.REJECTED, MatchState.APPROVED]
+
+
+def test_the_team_that_lost_its_host_is_offered_the_next_best(ring, cast, visit_request, offer):
+    next_best = OfferFactory(main_topic=offer.main_topic)
+    lost, _standing = ring.legs
+    decline_match(lost, by=cast.host, reason="No room.")
+    made = Match.objects.get(offer=next_best)
+    assert (made.request, made.proposed_by_side, made.ring) == (visit_request, Side.ROUND, None)
+
+
+def test_the_host_that_lost_its_team_is_offered_another(ring, cast, visit_request, offer):
+    """Where the team itself looks no more."""
+    other = RequestFactory(topics=[offer.main_topic])
+    type(visit_request).objects.filter(pk=visit_request.pk).update(state="withdrawn")
+    lost, _standing = ring.legs
+    decline_match(lost, by=cast.visitor, reason="No time.")
+    assert Match.objects.get(request=other).offer == offer
+
+
+def test_where_nothing_else_fits_the_gap_stays(ring, cast):
+    HostingOffer.objects.filter(state=OfferState.OPEN).update(visits_taken=2)
+    decline_match(ring.legs[0], by=cast.host, reason="No room.")
+    assert Match.objects.count() == 2
+
+
+def test_every_verb_of_a_ring_is_known():
+    assert set(RING_TRANSITIONS) == {"approve", "break"}

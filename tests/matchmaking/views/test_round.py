@@ -1,0 +1,242 @@
+import pytest
+from django.urls import reverse
+
+from matchmaking.actions.round import open_round, queue_round, release_round, work_on_round
+from matchmaking.models import Match, MatchingRound, Ring, RoundUnserved
+from matchmaking.states import RoundState
+from notifications.models import Message
+from tests.factories.matchmaking import (
+    MatchFactory,
+    OfferFactory,
+    RequestFactory,
+    RoundFactory,
+    RoundPairFactory,
+)
+from tests.factories.regions import MembershipFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST_QUERIES = 4
+REVIEW_QUERIES = 14
+LEDGER_QUERIES = 6
+GAPS_QUERIES = 5
+
+
+@pytest.fixture
+def staff(client, cast):
+    client.force_login(cast.staff)
+    return client
+
+
+@pytest.fixture
+def solved(cast, offer, visit_request):
+    """A round over Borås and Vestland, to be reviewed."""
+    matching_round = open_round(MatchingRound(name="Spring"), by=cast.staff)
+    queue_round(matching_round, by=cast.staff)
+    work_on_round(matching_round.pk)
+    return MatchingRound.objects.get()
+
+
+def settings(**fields) -> dict:
+    return {"name": "Autumn", "floor": 40, "proposals_max": 1, "teams_first": "on", **fields}
+
+
+def what_if(matching_round, pair, deed="forbid") -> dict:
+    return {"deed": deed, "request": pair.request_id, "offer": pair.offer_id}
+
+
+# --- The list -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
+    staff, django_assert_num_queries, number
+):
+    RoundFactory.create_batch(number)
+    with django_assert_num_queries(LIST_QUERIES):
+        response = staff.get(reverse("round-list"))
+    assert len(response.context["page_obj"]) == number
+
+
+def test_before_the_first_round_one_is_led_to_open_it(staff):
+    assert "No rounds yet" in staff.get(reverse("round-list")).text
+
+
+# --- Opening and running ------------------------------------------------------------------------
+
+
+def test_the_settings_are_counted_before_the_round_is_opened(staff, offer, visit_request):
+    response = staff.get(reverse("round-create"))
+    let_in = response.context["let_in"]
+    assert (let_in.requests, let_in.offers, let_in.visits) == (1, 1, 2)
+
+    response = staff.post(reverse("round-create"), settings(countries=["SE"], count="1"))
+    assert response.context["let_in"].requests == 0
+    assert not MatchingRound.objects.exists()
+
+
+def test_who_waits_for_an_answer_is_not_counted(staff, offer, visit_request):
+    MatchFactory(offer=offer, request=visit_request)
+    let_in = staff.get(reverse("round-create")).context["let_in"]
+    assert (let_in.requests, let_in.offers, let_in.visits) == (0, 1, 1)
+
+
+def test_a_round_is_opened_and_run(staff, offer, visit_request):
+    response = staff.post(reverse("round-create"), settings(), follow=True)
+    matching_round = MatchingRound.objects.get()
+    assert "It is your turn: run it." in response.text
+
+    response = staff.post(reverse("round-queue", args=[matching_round.pk]), follow=True)
+    assert "Waiting to run" in response.text
+    assert 'http-equiv="refresh"' in response.text
+
+
+def test_what_is_wrong_in_the_settings_is_told(staff):
+    response = staff.post(reverse("round-create"), settings(name="", floor=101))
+    assert response.status_code == 422
+    assert "This field is required." in response.text
+    assert not MatchingRound.objects.exists()
+
+
+def test_the_progress_asks_htmx_to_load_the_page_anew_once_it_is_done(staff, solved):
+    running = RoundFactory(state=RoundState.QUEUED)
+    headers = {"HX-Request": "true"}
+    still = staff.get(reverse("round-progress", args=[running.pk]), headers=headers)
+    assert "HX-Refresh" not in still
+    done = staff.get(reverse("round-progress", args=[solved.pk]), headers=headers)
+    assert done["HX-Refresh"] == "true"
+
+
+# --- Reviewing ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [0, 29])
+def test_the_review_takes_the_same_queries_for_one_pair_and_for_thirty(
+    staff, solved, django_assert_num_queries, number
+):
+    RoundPairFactory.create_batch(number, round=solved)
+    with django_assert_num_queries(REVIEW_QUERIES):
+        response = staff.get(solved.get_absolute_url())
+    assert len(response.context["page_obj"]) == number + 1
+
+
+def test_the_review_says_who_is_left_and_why(staff, solved):
+    left = RequestFactory()
+    RoundUnserved.objects.create(round=solved, request=left, reason="below_floor")
+    text = staff.get(solved.get_absolute_url()).text
+    assert "1 of 1" in text
+    assert left.title in text
+    assert "No offer reaches the lowest fit of this round." in text
+    assert "Proven" in text
+
+
+def test_what_if_shows_what_it_costs_and_stores_nothing(staff, solved, offer):
+    pair = solved.pairs.get()
+    before = bytes(solved.record.solution)
+    response = staff.get(reverse("round-what-if", args=[solved.pk]), what_if(solved, pair))
+    difference = response.context["difference"]
+    assert (difference.served_before, difference.served) == (1, 0)
+    assert difference.cost == pair.fit
+    assert bytes(MatchingRound.objects.get().record.solution) == before
+
+
+def test_what_if_is_applied_with_a_reason(staff, solved):
+    pair = solved.pairs.get()
+    url = reverse("round-what-if", args=[solved.pk])
+    change = {**what_if(solved, pair), "solution": solved.record.solution_digest}
+    assert staff.post(url, change).status_code == 422
+    response = staff.post(url, {**change, "reason": "They know each other."}, follow=True)
+    assert "Changed. The solution is the best there is with your wish." in response.text
+    assert not solved.pairs.exists()
+
+
+def test_a_forced_pair_is_in_the_solution(staff, solved, visit_request):
+    other = OfferFactory(main_topic=visit_request.topics.get())
+    queue_round(solved, by=solved.opened_by)
+    work_on_round(solved.pk)
+    chosen = solved.pairs.get()
+    forced = ({other.pk, chosen.offer_id} - {chosen.offer_id}) or {other.pk}
+    pair = {"deed": "force", "request": visit_request.pk, "offer": other.pk}
+    response = staff.get(reverse("round-what-if", args=[solved.pk]), pair)
+    moves = response.context["difference"].moves
+    assert forced == {other.pk}
+    assert [move.after for move in moves] == ([other] if chosen.offer_id != other.pk else [])
+
+
+def test_the_offers_that_suit_a_team_are_shown_the_best_first(staff, solved, offer, visit_request):
+    url = reverse("round-what-if", args=[solved.pk])
+    response = staff.get(url, {"request": visit_request.pk})
+    [line] = response.context["offers"]
+    assert (line["offer"], line["is_chosen"]) == (offer, True)
+
+
+def test_a_pair_that_does_not_meet_all_conditions_cannot_be_forced(staff, solved, visit_request):
+    unsuitable = OfferFactory(group_max=1)
+    pair = {"deed": "force", "request": visit_request.pk, "offer": unsuitable.pk}
+    response = staff.get(reverse("round-what-if", args=[solved.pk]), pair, follow=True)
+    assert "These two cannot be put together" in response.text
+
+
+def test_a_released_round_shows_what_became_of_its_proposals(staff, solved, cast):
+    release_round(solved, by=cast.staff)
+    work_on_round(solved.pk)
+    text = staff.get(solved.get_absolute_url()).text
+    assert "All proposals have been sent" in text
+    assert Match.objects.get().get_absolute_url() in text
+    assert staff.get(reverse("round-what-if", args=[solved.pk])).status_code == 404
+
+
+def test_a_ring_is_shown_with_its_matches(staff, offer, visit_request):
+    ring = Ring.objects.create()
+    MatchFactory(offer=offer, request=visit_request, ring=ring, proposed_by_side="round")
+    response = staff.get(ring.get_absolute_url())
+    assert "Ring of Borås" in response.text
+    assert "Approve the whole ring" not in response.text
+
+
+# --- Ledger and gaps ----------------------------------------------------------------------------
+
+
+def approved(**fields) -> Match:
+    day = "2026-03-01T12:00Z"
+    return MatchFactory(state="approved", host_said_yes_at=day, decided_at=day, **fields)
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_ledger_takes_the_same_queries_for_one_and_for_thirty(
+    staff, offer, django_assert_num_queries, number
+):
+    for _number in range(number):
+        approved(offer=offer)
+    with django_assert_num_queries(LEDGER_QUERIES):
+        response = staff.get(reverse("round-ledger"))
+    lines = response.context["lines"]
+    assert {(line.hosted, line.made) for line in lines} == {(number, 0), (0, 1)}
+    assert {line.year for line in lines} == {2026}
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_gaps_take_the_same_queries_for_one_and_for_thirty(
+    staff, django_assert_num_queries, number
+):
+    RequestFactory(topics=TopicFactory.create_batch(number))
+    with django_assert_num_queries(GAPS_QUERIES):
+        response = staff.get(reverse("round-gaps"))
+    assert len(response.context["gaps"]) == number
+
+
+def test_hosts_of_kindred_topics_are_told_once_a_month(staff, cast, offer):
+    wanted = TopicFactory(parent=offer.main_topic.parent)
+    RequestFactory(topics=[wanted])
+    MembershipFactory()
+    url = reverse("round-tell-hosts", args=[wanted.pk])
+    assert "1 person is told." in staff.post(url, follow=True).text
+    assert [m.recipient for m in Message.objects.filter(kind="topic_wanted")] == [cast.host]
+    assert "Nobody new is told" in staff.post(url, follow=True).text
+    assert Message.objects.filter(kind="topic_wanted").count() == 1
+
+
+def test_what_is_offered_by_now_is_told_to_nobody(staff, offer, visit_request):
+    url = reverse("round-tell-hosts", args=[offer.main_topic_id])
+    assert "Nobody was told" in staff.post(url, follow=True).text
+    assert not Message.objects.exists()
