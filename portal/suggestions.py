@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from matchmaking.models import HostingOffer, VisitRequest
-from matchmaking.ranking import Ranked, rank
+from matchmaking.ranking import NearOffers, Ranked, rank_and_look_near
 from matchmaking.states import RequestState
 from regions.rules import roles_of
 
@@ -16,10 +16,12 @@ OFFERS_SHOWN = 3
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A request and the offers that suit it best, those already asked left out."""
+    """A request, the offers that suit it best, those already asked left out, and the least
+    change that would let more of them fit, if there is one."""
 
     request: VisitRequest
     ranked: list[Ranked]
+    near: NearOffers | None
 
 
 def offers_for(user: User) -> list[Suggestion]:
@@ -31,7 +33,8 @@ def offers_for(user: User) -> list[Suggestion]:
     for wish in wishes.order_by("-published_at")[:REQUESTS_LOOKED_AT]:
         fresh = HostingOffer.objects.open().exclude(matches__request=wish)
         fresh = fresh.select_related("organisation", "main_topic")
-        best = rank(wish, fresh)[:OFFERS_SHOWN]
-        if best:
-            suggestions.append(Suggestion(wish, best))
+        ranked, near = rank_and_look_near(wish, fresh)
+        if ranked or near:
+            least = near[0] if near else None
+            suggestions.append(Suggestion(wish, ranked[:OFFERS_SHOWN], least))
     return suggestions

@@ -8,13 +8,16 @@ from .building import offers_of, requests_of, world_of
 from .columns import CONDITION_NAMES, PART_NAMES, Offers, Pairs, Requests, World
 from .facts import OfferFacts, RequestFacts, Understood
 from .fit import WEIGHTS, Fit, Part, Reason
-from .near import Change, NearMiss, near_misses
+from .near import MOST_DAYS, MOST_PEOPLE, MOST_WEEKS, Change, NearMiss, near_misses
 from .pairs import eligible_pairs
 from .scoring import fit_of, rank, score
 from .words import Text, Vocabulary, named_topics, read, vocabulary
 
 __all__ = [
     "CONDITION_NAMES",
+    "MOST_DAYS",
+    "MOST_PEOPLE",
+    "MOST_WEEKS",
     "PART_NAMES",
     "WEIGHTS",
     "Change",

@@ -41,6 +41,11 @@ class Change:
         each = {"weeks": 1, "people": EFFORT_OF_PEOPLE, "days": EFFORT_OF_DAYS}
         return EFFORT_OF_LANGUAGE if self.kind == "language" else abs(self.by) * each[self.kind]
 
+    @property
+    def order(self) -> tuple[int, str, bool, str]:
+        """The least effort first, then later before earlier and more before fewer."""
+        return self.effort, self.kind, self.by < 0, self.language
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -66,7 +71,7 @@ def near_misses(
     No date is moved to before the day `earliest`. `request.holidays` should hold those of
     MOST_WEEKS around its dates.
     """
-    changes = sorted(_changes(request, offers, earliest), key=_by_effort)
+    changes = sorted(_changes(request, offers, earliest), key=lambda change: change.order)
     tried = [request, *(apply(change, request) for change in changes)]
     world = world_of(tried, offers, rarity)
     columns = offers_of(offers, world)
@@ -117,7 +122,3 @@ def _more_or_fewer(kind: Kind, most: int, *, fewer: int) -> Iterator[Change]:
         yield Change(kind, number)
         if number <= fewer:
             yield Change(kind, -number)
-
-
-def _by_effort(change: Change) -> tuple[int, str, bool, str]:
-    return change.effort, change.kind, change.by < 0, change.language

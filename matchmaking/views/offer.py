@@ -38,9 +38,10 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         context |= {"offers": offers, "map": _map_of(offers)}
     elif visit_request:
         offers = filters.qs.with_reply_time()
-        ranked = ranking.rank(visit_request, offers, topics=filters.topics)
+        ranked, near = ranking.rank_and_look_near(visit_request, offers, topics=filters.topics)
         page = Paginator(ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "wished": visit_request.topic_ids}
+        context["near"] = [] if page.has_next() else near
     else:
         offers = filters.qs.with_facts().with_reply_time()
         context["page_obj"] = page_in_one_query(offers, request.GET.get("page"), OFFERS_A_PAGE)

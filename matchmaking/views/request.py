@@ -116,9 +116,10 @@ def request_fits(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def best_offers(visit_request: VisitRequest, form: RequestForm) -> dict[str, Any]:
-    """The few best-fitting open offers and how many fit in all."""
-    ranked = ranking.rank(visit_request, HostingOffer.objects.open(), topics=form.topics)
-    return {"best": ranked[:FITS_SHOWN], "number": len(ranked)}
+    """The few best-fitting open offers, how many fit in all, and what would with one change."""
+    offers = HostingOffer.objects.open()
+    ranked, near = ranking.rank_and_look_near(visit_request, offers, topics=form.topics)
+    return {"best": ranked[:FITS_SHOWN], "number": len(ranked), "near": near}
 
 
 def _written(request: HttpRequest, pk: int | None) -> VisitRequest:

@@ -3,15 +3,25 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from matchmaking.models import HostingOffer, VisitRequest
+from matchmaking.engine import WEIGHTS
+from matchmaking.models import FitWeights, HostingOffer, VisitRequest
 from matchmaking.public_holidays import public_holidays
-from matchmaking.ranking import fit_of, narrow, rank, rank_requests
+from matchmaking.ranking import (
+    compare,
+    fit_of,
+    narrow,
+    narrow_loosely,
+    rank,
+    rank_and_look_near,
+    rank_requests,
+)
+from matchmaking.standing import rarity_of
 from matchmaking.states import MatchState, OfferState
 from regions.models import Topic
 from regions.states import OrganisationState
 from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
-from tests.factories.regions import OrganisationFactory, TopicFactory
+from tests.factories.regions import OrganisationFactory, TopicFactory, TopicGroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +103,80 @@ def test_narrowing_never_loses_what_the_engine_would_rank(visit_request, offer):
     for each in HostingOffer.objects.all():
         if fit_of(visit_request, each).is_possible:
             assert each in narrow(visit_request, HostingOffer.objects.all())
+
+
+NEARLY = [
+    ({"group_max": 3}, "1 more offer fits if one visitor fewer travels."),
+    ({"group_min": 6}, "1 more offer fits if 2 visitors more travel."),
+    ({"days_min": 3}, "1 more offer fits if you stay a day longer."),
+    ({"days_min": 1, "days_max": 1}, "1 more offer fits if you stay a day less."),
+    (
+        {"languages": {"fr": "C1"}},
+        "1 more offer fits if your team also works in French (B1 or above).",
+    ),
+    ({"windows": [(85, 90)]}, "1 more offer fits if you travel a week later."),
+    ({"windows": [(20, 38)]}, "1 more offer fits if you travel a week earlier."),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), NEARLY)
+def test_what_nearly_fits_is_told_with_the_change_that_admits_it(visit_request, change, sentence):
+    nearly = OfferFactory(**{"days_max": 3, "group_max": 6} | change)
+    ranked, [group] = rank_and_look_near(visit_request, HostingOffer.objects.filter(pk=nearly.pk))
+    assert ranked == []
+    assert group.sentence == sentence
+    assert [offer for offer, _ in group.best] == [nearly]
+
+
+def test_looking_near_ranks_as_ranking_does_and_costs_no_query_more(
+    visit_request, offer, django_assert_num_queries
+):
+    for change, _ in NEARLY:
+        OfferFactory(**change)
+    with django_assert_num_queries(QUERIES):
+        ranked, near = rank_and_look_near(visit_request, HostingOffer.objects.all())
+    assert [row.offer for row in ranked] == [
+        row.offer for row in rank(visit_request, HostingOffer.objects.all())
+    ]
+    assert near
+
+
+def test_another_group_of_topics_is_not_what_is_wished_for(visit_request):
+    other = OfferFactory(main_topic=TopicFactory(parent=TopicGroupFactory()))
+    assert other not in narrow_loosely(visit_request, HostingOffer.objects.all())
+    assert "shared_topic" in fit_of(visit_request, other).fit.failed
+
+
+def test_a_list_and_a_pair_tell_the_same_total(visit_request, offer):
+    for change, _ in NEARLY:
+        OfferFactory(**change)
+    everything = HostingOffer.objects.with_facts().order_by("pk")
+    compared = compare([visit_request], everything)
+    pairs = compared.eligible()
+    for row, total in zip(pairs.offer.tolist(), pairs.total.tolist(), strict=True):
+        assert fit_of(visit_request, compared.offer_rows[row]).fit.hundredths == total
+
+
+def test_a_host_that_lets_proposals_expire_has_a_lower_fit(visit_request, offer):
+    before = fit_of(visit_request, offer)
+    MatchFactory(offer=offer, state=MatchState.EXPIRED)
+    after = fit_of(visit_request, offer)
+    assert after.fit.hundredths < before.fit.hundredths
+    assert "answers 0% of proposals in time" in sentence(after, "hospitality")
+
+
+def test_the_weights_that_staff_have_set_are_used_and_named(visit_request, offer):
+    FitWeights.objects.update(is_current=False)
+    own = dict.fromkeys(WEIGHTS, 0) | {"languages": 100}
+    weights = FitWeights.objects.create(name="Own", reason="To see", is_current=True, **own)
+    fit = fit_of(visit_request, offer)
+    assert fit.total == next(part.score for part in fit.parts if part.name == "languages")
+    assert fit.as_stored()["weights_set"] == weights.pk
+
+
+def test_a_topic_that_few_offers_show_is_rare():
+    assert rarity_of({1: 10, 2: 5, 3: 1}) == {1: 2, 2: 3, 3: 4}
+    assert rarity_of({}) == {}
 
 
 def test_what_stands_in_the_way_is_told(visit_request, offer):

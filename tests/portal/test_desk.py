@@ -138,6 +138,14 @@ def test_staff_find_their_lists_beside_the_desk(client, cast):
         assert f'href="{reverse(name)}' in page
 
 
+def test_the_news_tell_what_moving_the_visit_would_open(client, cast, visit_request):
+    OfferFactory(windows=[(83, 90)])
+    client.force_login(cast.visitor)
+    page = client.get(reverse("desk-news")).content.decode()
+    assert "1 more offer fits if you travel a week later." in page
+    assert f"{reverse('offer-list')}?for={visit_request.pk}" in page
+
+
 def test_the_news_are_a_page_and_a_part_of_the_desk(client, cast, offer, visit_request):
     client.force_login(cast.visitor)
     url = reverse("desk-news")

@@ -117,8 +117,19 @@ def test_ranked_for_a_request_the_best_fit_comes_first_with_reasons(visitor, off
     best, second = response.context["page_obj"]
     assert [best.offer, second.offer] == [offer, farther]
     assert f"{best.fit.total}%" in text_of(response)
-    assert "week in common" in text_of(response) or "weeks in common" in text_of(response)
+    assert "days to begin on" in text_of(response)
     assert visit_request.title in text_of(response)
+
+
+def test_below_the_ranked_offers_stands_what_one_change_would_open(visitor, offer, visit_request):
+    small = OfferFactory(main_topic=offer.main_topic, group_max=2, title="For two")
+
+    response = visitor.get(reverse("offer-list"), {"for": visit_request.pk})
+
+    [group] = response.context["near"]
+    assert [near for near, _ in group.best] == [small]
+    assert "1 more offer fits if 2 visitors fewer travel." in text_of(response)
+    assert "For two" in text_of(response)
 
 
 def test_nobody_ranks_for_the_request_of_others(client, cast, visit_request):

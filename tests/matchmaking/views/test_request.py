@@ -211,6 +211,13 @@ def test_the_form_shows_the_best_offers_with_reasons(
     assert all(part.sentence in text_of(response) for part in best.fit.parts[:1])
 
 
+def test_the_form_shows_what_one_change_would_open(visitor, offer, visit_request):
+    OfferFactory(languages={"fr": "C1"}, title="In French")
+    page = visitor.get(reverse("request-edit", args=[visit_request.pk]))
+    assert "if your team also works in French (B1 or above)" in text_of(page)
+    assert "In French" in text_of(page)
+
+
 def test_fits_follow_what_is_typed_and_store_nothing(visitor, offer, visit_request):
     near = OfferFactory(main_topic=TopicFactory())
     data = typed(title="", topic_1=near.main_topic.pk, windows=[(40, 60)])
