@@ -93,8 +93,8 @@ def rank_requests(
 
     The requests come back `with_facts()`.
     """
-    others = requests.exclude(organisation=offer.organisation_id).with_facts()
-    compared = compare(others, [offer], on=on, topics=topics)
+    rows = narrow_requests(offer, requests).with_facts()
+    compared = compare(rows, [offer], on=on, topics=topics)
     pairs = compared.eligible()
     best_first = np.lexsort((compared.requests.id[pairs.request], -pairs.total))
     return [
@@ -195,6 +195,30 @@ def narrow_loosely(request: VisitRequest, offers: QuerySet[HostingOffer]) -> Que
     """As `narrow`, but keeps what a single change of the request might admit."""
     weeks = timedelta(weeks=engine.MOST_WEEKS)
     return _narrow(request, offers, people=engine.MOST_PEOPLE, days=engine.MOST_DAYS, weeks=weeks)
+
+
+def narrow_requests(
+    offer: HostingOffer, requests: QuerySet[VisitRequest]
+) -> QuerySet[VisitRequest]:
+    """Leaves out what a hard condition rules out, seen from the host's side."""
+    possible = requests.exclude(organisation=offer.organisation_id).filter(
+        team_size__range=(offer.group_min, offer.group_max),
+        days__range=(offer.days_min, offer.days_max),
+    )
+    if offer.audience:
+        possible = possible.filter(Q(audience__overlap=offer.audience) | Q(audience=[]))
+    shown = HostingOffer.topics.through.objects.filter(hostingoffer=offer.pk)
+    groups = Topic.objects.filter(
+        Q(pk__in=shown.values("topic")) | Q(pk=offer.main_topic_id)
+    ).values("parent")
+    wishes = RequestTopic.objects.filter(request=OuterRef("pk"))
+    hosted = OfferWindow.objects.filter(
+        offer=offer.pk, starts__lte=OuterRef("ends"), ends__gte=OuterRef("starts")
+    )
+    windows = RequestWindow.objects.filter(Exists(hosted), request=OuterRef("pk"))
+    return possible.filter(
+        Exists(wishes.filter(topic__parent__in=groups)) | ~Exists(wishes), Exists(windows)
+    )
 
 
 def _narrow(

@@ -11,6 +11,7 @@ from matchmaking.ranking import (
     fit_of,
     narrow,
     narrow_loosely,
+    narrow_requests,
     rank,
     rank_and_look_near,
     rank_requests,
@@ -139,6 +140,31 @@ def test_looking_near_ranks_as_ranking_does_and_costs_no_query_more(
         row.offer for row in rank(visit_request, HostingOffer.objects.all())
     ]
     assert near
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"team_size": 7},
+        {"days": 4},
+        {"audience": ["employers"]},
+        {"windows": [(10, 29)]},
+        {"topics": "others"},
+    ],
+)
+def test_the_database_leaves_out_requests_that_cannot_fit(offer, visit_request, change):
+    if "topics" in change:
+        change = {"topics": [TopicFactory(parent=TopicGroupFactory())]}
+    RequestFactory(**change)
+    assert list(narrow_requests(offer, VisitRequest.objects.open())) == [visit_request]
+
+
+def test_narrowing_requests_never_loses_what_the_engine_would_rank(offer):
+    for change in ({"audience": []}, {"team_size": 6}, {"days": 3}, {"windows": [(85, 99)]}):
+        RequestFactory(**change)
+    for each in VisitRequest.objects.open():
+        if fit_of(each, offer).is_possible:
+            assert each in narrow_requests(offer, VisitRequest.objects.open())
 
 
 def test_another_group_of_topics_is_not_what_is_wished_for(visit_request):

@@ -104,6 +104,10 @@ def test_a_topic_named_in_other_words_counts():
     assert part("learning_goals", named, silent).reason.values["topics"] == (AGENCIES,)
 
 
+def test_two_good_ways_to_talk_are_full_marks():
+    assert part("languages").score == 100
+
+
 def test_a_kindred_language_is_a_way_to_talk():
     swedish_only = replace(BORAS, languages={"sv": 6})
     assert part("languages", offer=swedish_only).reason.values["ways"] == (("sv", "nb", 6, 4),)
