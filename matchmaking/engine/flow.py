@@ -8,6 +8,7 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from .columns import Ids
+from .spans import spans
 
 COST_LIMIT = 2**62
 """The solver multiplies costs by the number of nodes; beyond this, 64 bits could overflow."""
@@ -73,7 +74,7 @@ def node_prices(arcs: Arcs, flow: Ids, nodes: int) -> Ids:
     price = np.zeros(nodes, dtype=np.int64)
     changed = np.arange(nodes)
     for _ in range(nodes + 1):
-        going_out = _ranges(first[changed], first[changed + 1])
+        _, going_out = spans(first[changed], first[changed + 1])
         offered = price[tail[going_out]] + cost[going_out]
         lower = offered < price[head[going_out]]
         reached = head[going_out[lower]]
@@ -82,10 +83,3 @@ def node_prices(arcs: Arcs, flow: Ids, nodes: int) -> Ids:
         np.minimum.at(price, reached, offered[lower])
         changed = np.unique(reached)
     raise RuntimeError("The flow is not the cheapest: units can go round a cycle for less.")
-
-
-def _ranges(begin: Ids, end: Ids) -> Ids:
-    """begin[0]..end[0] − 1, begin[1]..end[1] − 1, … one after the other."""
-    length = end - begin
-    before = np.cumsum(length) - length
-    return np.repeat(begin - before, length) + np.arange(int(length.sum()))

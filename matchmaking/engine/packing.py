@@ -1,0 +1,257 @@
+"""Choosing from many sets those that together are worth the most and use nothing too often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from .blocks import connected
+from .columns import NOTHING, Flags, Ids
+
+SMALL = 3_000
+"""So many sets are solved in one piece; of more, first the bound is found, then parts of the
+best known choice are bettered one by one."""
+
+PART = 1_000
+"""About so many sets make a part."""
+
+NEAR_THINGS = 160
+"""So many things that are used make a neighbourhood."""
+
+EFFORT_A_PART = 0.15
+EFFORT_A_TURN = 0.01
+"""What it takes at most to choose anew in a part, and what everything else of a turn counts."""
+
+STRIDE = 37
+
+GOOD_ENOUGH = 0.9999
+"""Nothing more is tried once the bound is as near as this."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packing:
+    """`uses` has a row for each set, with numbers of what it uses, then NOTHING; `limits` tells
+    how often each may be used and `worth` what each set is worth."""
+
+    uses: NDArray[np.int64]
+    limits: Ids
+    worth: Ids
+
+    def __len__(self) -> int:
+        return len(self.worth)
+
+    def only(self, sets: Ids, limits: Ids) -> Packing:
+        return Packing(self.uses[sets], limits, self.worth[sets])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """No choice is worth more than `bound`; the two are equal if that is proven."""
+
+    chosen: Flags
+    total: int
+    bound: int
+    effort: float = 0.0
+
+
+def pack(packing: Packing, *, effort: float) -> Packed:
+    """The choice that is worth the most, in each part that hangs together by itself.
+
+    `effort` is the work allowed, in the solver's own unit of about a second. No clock and no
+    chance decide anything: equal input gives an equal choice.
+    """
+    chosen = np.zeros(len(packing), dtype=np.bool_)
+    bound = 0
+    parts = _independent(packing)
+    for sets in parts:
+        share = effort * len(sets) / len(packing)
+        solved = _pack_one(packing.only(sets, packing.limits), max(share, 1.0))
+        chosen[sets] = solved.chosen
+        bound += solved.bound
+    return Packed(chosen, int(packing.worth[chosen].sum()), bound)
+
+
+def _independent(packing: Packing) -> list[Ids]:
+    """The positions of the sets, by what hangs together."""
+    if not len(packing):
+        return []
+    is_used = packing.uses > NOTHING
+    first = np.where(is_used, packing.uses, packing.uses[:, :1])
+    width = packing.uses.shape[1]
+    label = connected(len(packing.limits), np.repeat(first[:, 0], width), first.ravel())[
+        first[:, 0]
+    ]
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+
+
+def _pack_one(packing: Packing, effort: float) -> Packed:
+    if len(packing) <= SMALL:
+        solved = _exact(packing, effort)
+        if solved.total == solved.bound:
+            return solved
+    prices = _prices(packing)
+    bound = _bound(packing, prices)
+    if len(packing) <= SMALL:
+        bound = min(bound, solved.bound)
+        start = solved.chosen
+    else:
+        start = _greedy(packing, prices)
+    chosen = _better(packing, start, prices, bound, effort)
+    return Packed(chosen, int(packing.worth[chosen].sum()), bound)
+
+
+# --- In one piece -------------------------------------------------------------------------------
+
+
+def _exact(packing: Packing, effort: float, start: Flags | None = None) -> Packed:
+    """Of small packings, by constraint programming. One worker and a fixed seed: repeatable."""
+    model = cp_model.CpModel()
+    taken = [model.new_bool_var("") for _ in range(len(packing))]
+    for sets, limit in _bounds(packing):
+        row = [taken[place] for place in sets]
+        if limit == 1:
+            model.add_at_most_one(row)
+        else:
+            model.add(cp_model.LinearExpr.sum(row) <= limit)
+    model.maximize(cp_model.LinearExpr.weighted_sum(taken, packing.worth.tolist()))
+    if start is not None:
+        for variable, is_taken in zip(taken, start.tolist(), strict=True):
+            model.add_hint(variable, is_taken)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_deterministic_time = effort
+    status = solver.solve(model)
+    spent = float(solver.response_proto.deterministic_time)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        nothing = np.zeros(len(packing), dtype=np.bool_)
+        return Packed(nothing, 0, int(packing.worth.sum()), spent)
+    chosen = np.array([solver.boolean_value(variable) for variable in taken], dtype=np.bool_)
+    total = int(packing.worth[chosen].sum())
+    bound = total if status == cp_model.OPTIMAL else int(np.floor(solver.best_objective_bound))
+    return Packed(chosen, total, bound, spent)
+
+
+def _bounds(packing: Packing) -> list[tuple[list[int], int]]:
+    """The sets that use a thing and how many of them may, where that is fewer than all."""
+    place, column = np.nonzero(packing.uses > NOTHING)
+    thing = packing.uses[place, column]
+    order = np.argsort(thing, kind="stable")
+    groups = np.split(place[order], np.flatnonzero(np.diff(thing[order])) + 1)
+    things = np.unique(thing)
+    return [
+        (group.tolist(), int(packing.limits[number]))
+        for number, group in zip(things, groups, strict=True)
+        if len(group) > packing.limits[number]
+    ]
+
+
+# --- The bound ----------------------------------------------------------------------------------
+
+
+def _prices(packing: Packing) -> Ids:
+    """Of everything that is used what one use more would be worth, rounded up."""
+    place, column = np.nonzero(packing.uses > NOTHING)
+    starts = np.searchsorted(place, np.arange(len(packing) + 1))
+    problem = highspy.HighsLp()
+    problem.num_col_, problem.num_row_ = len(packing), len(packing.limits)
+    problem.col_cost_ = -packing.worth.astype(np.float64)
+    problem.col_lower_ = np.zeros(len(packing))
+    problem.col_upper_ = np.full(len(packing), highspy.kHighsInf)
+    problem.row_lower_ = np.full(len(packing.limits), -highspy.kHighsInf)
+    problem.row_upper_ = packing.limits.astype(np.float64)
+    problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    problem.a_matrix_.start_ = starts
+    problem.a_matrix_.index_ = packing.uses[place, column]
+    problem.a_matrix_.value_ = np.ones(len(place))
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("log_to_console", False)
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("solver", "ipm")
+    solver.setOptionValue("run_crossover", "off")
+    solver.setOptionValue("threads", 1)
+    solver.passModel(problem)
+    solver.run()
+    duals = -np.array(solver.getSolution().row_dual, dtype=np.float64)
+    return np.ceil(np.maximum(duals, 0) - 1e-6).astype(np.int64)
+
+
+def _bound(packing: Packing, prices: Ids) -> int:
+    """Whatever the prices, no choice is worth more than all uses cost and all sets gain."""
+    gain = np.maximum(-_loss(packing, prices), 0)
+    return int((packing.limits * prices).sum() + gain.sum())
+
+
+def _loss(packing: Packing, prices: Ids) -> Ids:
+    """By how much what a set uses costs more than it is worth."""
+    costs = np.where(packing.uses > NOTHING, prices[packing.uses], 0).sum(axis=1)
+    return np.asarray(costs - packing.worth, dtype=np.int64)
+
+
+# --- Part by part -------------------------------------------------------------------------------
+
+
+def _greedy(packing: Packing, prices: Ids) -> Flags:
+    """The sets that lose least at these prices, one after the other."""
+    left = packing.limits.copy()
+    chosen = np.zeros(len(packing), dtype=np.bool_)
+    for place in np.lexsort((-packing.worth, _loss(packing, prices))):
+        uses = packing.uses[place]
+        uses = uses[uses > NOTHING]
+        if (left[uses] > 0).all():
+            left[uses] -= 1
+            chosen[place] = True
+    return chosen
+
+
+def _better(packing: Packing, start: Flags, prices: Ids, bound: int, effort: float) -> Flags:
+    """Frees one neighbourhood after the other and chooses there anew, until a whole turn
+    betters nothing or the effort is spent."""
+    chosen = start.copy()
+    loss = _loss(packing, prices)
+    centres = _centres(packing)
+    turn, since, spent = 0, 0, 0.0
+    while since < len(centres) and spent < effort:
+        if packing.worth[chosen].sum() >= bound * GOOD_ENOUGH:
+            break
+        sets, left = _neighbourhood(packing, chosen, loss, centres[turn % len(centres)])
+        before = int(packing.worth[sets[chosen[sets]]].sum())
+        solved = _exact(packing.only(sets, left), EFFORT_A_PART, chosen[sets])
+        if solved.total > before:
+            chosen[sets] = solved.chosen
+            since = 0
+        turn, since, spent = turn + 1, since + 1, spent + solved.effort + EFFORT_A_TURN
+    return chosen
+
+
+def _centres(packing: Packing) -> Ids:
+    """Everything that is used, in an order that jumps about."""
+    things = np.unique(packing.uses[packing.uses > NOTHING])
+    return np.concatenate([things[first::STRIDE] for first in range(STRIDE)])
+
+
+def _neighbourhood(packing: Packing, chosen: Flags, loss: Ids, centre: int) -> tuple[Ids, Ids]:
+    """The sets that can be chosen once those about the centre are not, and what is left then."""
+    is_near = np.zeros(len(packing.limits) + 1, dtype=np.bool_)
+    is_near[centre] = True
+    while True:
+        touching = np.flatnonzero(is_near[packing.uses].any(axis=1))
+        wider = touching[np.argsort(loss[touching], kind="stable")[:PART]]
+        before = int(is_near.sum())
+        is_near[packing.uses[wider]] = True
+        is_near[NOTHING] = False
+        if int(is_near.sum()) >= NEAR_THINGS or int(is_near.sum()) == before:
+            break
+    stays = chosen & ~is_near[packing.uses].any(axis=1)
+    used = packing.uses[stays]
+    left = packing.limits - np.bincount(used[used > NOTHING], minlength=len(packing.limits))
+    has_room = np.append(left > 0, True)
+    possible = np.flatnonzero(has_room[packing.uses].all(axis=1) & ~stays)
+    best = possible[np.lexsort((loss[possible], ~chosen[possible]))[:PART]]
+    return np.sort(best), left
