@@ -24,13 +24,17 @@ from lifecycle.refusals import Refused
 
 from . import engine
 from .engine.assignment import Assignment, Impossible, Options, assign
-from .engine.columns import Pairs
+from .engine.columns import NOTHING, Pairs
+from .engine.rings import Legs, find_rings
 from .keeping import packed, unpacked
 from .models import HostingOffer, Match, MatchingRound, RoundUnserved, VisitRequest
 from .ranking import Comparison, compare
 from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
 ENGINE = Path(engine.__file__).parent
+
+LEGS_A_REQUEST = 20
+"""Rings are looked for among so many of the best offers of each request."""
 
 Tell = Callable[[RoundStage, int], None]
 
@@ -176,9 +180,6 @@ def _problem_of(compared: Comparison) -> dict[str, NDArray[Any]]:
             [request.pk in left_before for request in requests], dtype=np.bool_
         ),
         "offer_to_give": np.array([offer.to_give for offer in offers], dtype=np.int64),
-        "offer_wants_back": np.array(
-            [offer.wants_to_visit_back for offer in offers], dtype=np.bool_
-        ),
     }
 
 
@@ -258,7 +259,59 @@ def _rings(
     problem: dict[str, NDArray[Any]], pairs: Pairs, settings: MatchingRound
 ) -> tuple[list[list[int]], bool]:
     """The positions of the legs of each ring, and whether no better rings are possible."""
-    return [], True
+    if not settings.finds_rings:
+        return [], True
+    places = _may_be_legs(problem, pairs, settings)
+    visitors = problem["request_organisation"][pairs.request[places]]
+    hosts = problem["offer_organisation"][pairs.offer[places]]
+    organisations = np.unique(np.concatenate([visitors, hosts]))
+    given = np.zeros(len(organisations), dtype=np.bool_)
+    if settings.finds_chains:
+        given = _want_nothing_back(problem, organisations)
+    bound = None
+    if settings.most_per_host:
+        bound = np.full(len(organisations), settings.most_per_host, dtype=np.int64)
+    found = find_rings(
+        Legs(
+            visitor=np.searchsorted(organisations, visitors),
+            host=np.searchsorted(organisations, hosts),
+            request=pairs.request[places].astype(np.int64),
+            offer=pairs.offer[places].astype(np.int64),
+            total=pairs.total[places].astype(np.int64),
+        ),
+        problem["offer_to_give"],
+        given,
+        host_capacity=bound,
+    )
+    members = [[places[leg] for leg in row if leg > NOTHING] for row in found.members.tolist()]
+    return [[int(leg) for leg in ring] for ring in members], found.total == found.bound
+
+
+def _may_be_legs(
+    problem: dict[str, NDArray[Any]], pairs: Pairs, settings: MatchingRound
+) -> NDArray[np.int64]:
+    """The positions of the pairs of which rings may be made: neither below the floor nor
+    forbidden, at no request that has a forced host, and among the best of their request."""
+    may_be = pairs.total >= 100 * settings.floor
+    may_be[_positions(problem, pairs, settings.forbidden)] = False
+    forced = _positions(problem, pairs, settings.forced)
+    may_be[np.isin(pairs.request, pairs.request[forced])] = False
+    places = np.flatnonzero(may_be)
+    rows, totals = pairs.request[places], pairs.total[places]
+    order = np.lexsort((pairs.offer[places], -totals, rows))
+    in_order = rows[order]
+    rank = np.arange(len(order)) - np.searchsorted(in_order, in_order)
+    return np.sort(places[order[rank < LEGS_A_REQUEST]])
+
+
+def _want_nothing_back(
+    problem: dict[str, NDArray[Any]], organisations: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Hosts without a request in this round, of which no offer wishes to visit back."""
+    wishes = problem["offer_organisation"][problem["offer_wants_to_visit_back"]]
+    hosts = np.isin(organisations, problem["offer_organisation"])
+    seekers = np.concatenate([problem["request_organisation"], wishes])
+    return hosts & ~np.isin(organisations, seekers)
 
 
 def _assign(

@@ -21,6 +21,7 @@ from config.embedded import Valkey, spawn, stop
 
 RELAY = [sys.executable, "manage.py", "relay"]
 WORKER = [sys.executable, "-m", "celery", "--app=config", "worker", "--concurrency=1"]
+CLOCK = [sys.executable, "-m", "celery", "--app=config", "beat", "--loglevel=INFO"]
 LEAN_WORKER = [*WORKER, "--loglevel=INFO", "--without-gossip", "--without-mingle"]
 
 END_OF_MAIL = b"\n" + b"-" * 79 + b"\n"
@@ -42,6 +43,10 @@ class Background:
     def start_worker(self, **environment: str) -> subprocess.Popen[bytes]:
         # Celery's word for "at once"; a polite end takes it some seconds.
         return self._start("worker", LEAN_WORKER, signal.SIGQUIT, environment)
+
+    def start_clock(self, **environment: str) -> subprocess.Popen[bytes]:
+        command = [*CLOCK, f"--schedule={self.folder / 'beat-schedule'}", "--pidfile="]
+        return self._start("clock", command, signal.SIGTERM, environment)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()

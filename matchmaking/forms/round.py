@@ -26,17 +26,21 @@ class RoundForm(forms.ModelForm):
             "floor",
             "proposals_max",
             "finds_rings",
+            "finds_chains",
             "teams_first",
             "first_timers_first",
             "unmatched_first",
             "most_per_host",
         ]
-        widgets = {"published_until": DayInput, "topics": forms.CheckboxSelectMultiple}
+        widgets = {
+            "published_until": DayInput,
+            "topics": forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
+        }
 
     countries = forms.MultipleChoiceField(
         label=_("Only teams from these countries"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
         help_text=_("Empty: all countries."),
     )
 

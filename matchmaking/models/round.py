@@ -103,6 +103,11 @@ class MatchingRound(Stateful):
         default=True,
         help_text=_("Two or three organisations that each host one of the others and visit one."),
     )
+    finds_chains = models.BooleanField(
+        _("begin chains too"),
+        default=False,
+        help_text=_("A host that wants nothing back begins; its visitors host the next team."),
+    )
     teams_first = models.BooleanField(
         _("serve as many teams as possible, then look at the fit"), default=True
     )

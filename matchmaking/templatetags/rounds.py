@@ -101,6 +101,7 @@ def settings_told(matching_round: MatchingRound) -> list[str]:
         lines.append(_("At most {number} for one host").format(number=matching_round.most_per_host))
     chosen = {
         "finds_rings": _("Rings first"),
+        "finds_chains": _("Chains too"),
         "teams_first": _("As many teams as possible, then the fit"),
         "first_timers_first": _("A visit for each region that has never made one"),
         "unmatched_first": _("Teams left without a host before come first"),

@@ -17,7 +17,7 @@ from matchmaking.actions.round import (
     rounds_for_a_worker,
     work_on_round,
 )
-from matchmaking.models import FitWeights, Match, MatchingRound, RoundPair
+from matchmaking.models import FitWeights, Match, MatchingRound, Ring, RoundPair
 from matchmaking.states import ROUND_TRANSITIONS, MatchState, RoundState, Side
 from notifications.models import Message
 from tests.factories.matchmaking import OfferFactory, RequestFactory, RoundFactory
@@ -267,3 +267,33 @@ def test_what_cannot_be_proposed_any_more_says_why(solved, cast, offer, visit_re
 def test_the_database_refuses(fields, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         RoundFactory(**fields)
+
+
+# --- Rings --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both_ways(boras, vestland, offer, visit_request):
+    """Vestland wishes to visit Borås, and Borås to visit Vestland."""
+    back = OfferFactory(organisation=vestland)
+    return RequestFactory(organisation=boras, topics=[back.main_topic])
+
+
+def test_a_ring_is_found_proposed_and_shown_as_one(cast, both_ways):
+    matching_round = open_round(MatchingRound(name="Spring"), by=cast.staff)
+    queue_round(matching_round, by=cast.staff)
+    solved = worked_on(matching_round)
+    assert [pair.ring_number for pair in solved.pairs.all()] == [1, 1]
+    assert solved.numbers["rings"] == 1
+    release_round(solved, by=cast.staff)
+    worked_on(solved)
+    ring = Ring.objects.get()
+    assert str(ring) in ("Ring of Borås → Vestland", "Ring of Vestland → Borås")
+    assert {match.ring for match in Match.objects.all()} == {ring}
+
+
+def test_rings_are_not_looked_for_where_staff_do_not_want_them(cast, both_ways):
+    matching_round = open_round(MatchingRound(name="Spring", finds_rings=False), by=cast.staff)
+    queue_round(matching_round, by=cast.staff)
+    solved = worked_on(matching_round)
+    assert [pair.ring_number for pair in solved.pairs.all()] == [None, None]
