@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.facts import offer_facts, request_facts
@@ -21,9 +22,12 @@ LISTED_WHOLE = 20_000
 BEST_LISTED = 100
 
 
-def columns_of(instance: Instance) -> tuple[Requests, Offers, World]:
+def columns_of(
+    instance: Instance, rarity: Mapping[int, int] | None = None
+) -> tuple[Requests, Offers, World]:
+    """`rarity` is what each topic counts; all the same unless told."""
     requests, offers = request_facts(instance), offer_facts(instance)
-    world = world_of(requests, offers)
+    world = world_of(requests, offers, rarity)
     return requests_of(requests, world), offers_of(offers, world), world
 
 

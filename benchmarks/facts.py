@@ -1,6 +1,7 @@
 """An instance as the engine is told it, without going through rows.
 
-Row i becomes the offer or request with the id i + 1, as in `rows.py`; both give the same fits.
+Row i becomes the offer or request with the id i + 1, as in `rows.py`; both give the same fits
+where the engine is told how rare topics are.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.instances import FIRST_DAY, draw
 from benchmarks.processes import Answer
-from benchmarks.rows import store
+from benchmarks.rows import settle, store
 from matchmaking.models import HostingOffer, VisitRequest
 from matchmaking.ranking import rank
 
@@ -20,6 +20,7 @@ def measure(*, offers: int, seed: int, shape: str, requests: int = REQUESTS) -> 
     """Milliseconds from a request to its best offers with every reason in words, at the median
     and for the slowest in twenty; the first request of all only warms up."""
     store(draw(requests + 1, offers, seed=seed, shape=shape))
+    settle()
     warming_up, *asked = VisitRequest.objects.order_by("pk")
     _best(warming_up)
     taken = [_milliseconds(request) for request in asked]

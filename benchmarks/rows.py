@@ -61,6 +61,12 @@ def store(instance: Instance) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), NUMBERED_HERE):
             cursor.execute(statement)
+    connection.check_constraints()
+
+
+def settle() -> None:
+    """What the server does by itself some time after so many rows have changed."""
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
@@ -186,7 +192,7 @@ def _store_declined(requests: DrawnRequests) -> None:
         state=repeat(MatchState.DECLINED),
         request_id=range(1, len(requests) + 1),
         offer_id=(requests.declined + 1).tolist(),
-        proposed_by_side=repeat(MatchSide.VISITOR),
+        proposed_by_side=repeat(MatchSide.HOST),
     )
 
 

@@ -11,7 +11,7 @@ import time_machine
 from accounts.models import User
 from benchmarks.instances import FIRST_DAY, draw
 from benchmarks.processes import Answer
-from benchmarks.rows import store
+from benchmarks.rows import settle, store
 from matchmaking.actions.round import open_round, queue_round, work_on_round
 from matchmaking.models import MatchingRound
 
@@ -21,6 +21,7 @@ DAY_BEFORE = datetime.combine(FIRST_DAY - timedelta(days=1), clock(12), UTC)
 def measure(*, size: int, seed: int, shape: str, rings: bool = False) -> Answer:
     """Seconds from rows to the stored solution with its reasons."""
     store(draw(size, size, seed=seed, shape=shape))
+    settle()
     staff, _ = User.objects.get_or_create(email="bench@example.org", is_staff=True)
     with time_machine.travel(DAY_BEFORE, tick=True):
         measured = open_round(MatchingRound(name="Measured", finds_rings=rings, floor=0), by=staff)
