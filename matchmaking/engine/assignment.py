@@ -76,31 +76,52 @@ class Assignment:
 
 
 def assign(
-    pairs: Pairs, n_requests: int, capacity: Ints | Ids, *, options: Options | None = None
+    pairs: Pairs,
+    n_requests: int,
+    capacity: Ints | Ids,
+    *,
+    options: Options | None = None,
+    priced: bool = True,
 ) -> Assignment:
     """The assignment with the greatest total fit that keeps every capacity and option.
 
     `capacity` is how many visits each offer has left. Rows in another order may lead to another
-    assignment of the same total: sort them by id to have always the same one.
+    assignment of the same total: sort them by id to have always the same one. Unless `priced`,
+    `price_of` is empty, which saves a solution for every option in use.
     """
     wanted = options or Options()
     solved = _solve(pairs, n_requests, capacity, wanted)
-    alone = _each_alone(wanted)
-    if not alone:
+    if not priced:
         return solved
-    plain = _solve(pairs, n_requests, capacity, _plain(wanted)).total
-    price_of = {
+    return replace(solved, price_of=option_prices(pairs, n_requests, capacity, wanted))
+
+
+def option_prices(
+    pairs: Pairs,
+    n_requests: int,
+    capacity: Ints | Ids,
+    options: Options,
+    *,
+    plain: int | None = None,
+) -> dict[str, int]:
+    """Of each option in use the total fit that it alone costs; `plain` is the total without any,
+    if it is known already."""
+    alone = each_alone(options)
+    if not alone:
+        return {}
+    if plain is None:
+        plain = _solve(pairs, n_requests, capacity, _plain(options)).total
+    return {
         name: plain - _solve(pairs, n_requests, capacity, only).total
         for name, only in alone.items()
     }
-    return replace(solved, price_of=price_of)
 
 
 def _plain(options: Options) -> Options:
     return Options(most_per_request=options.most_per_request, best=options.best)
 
 
-def _each_alone(options: Options) -> dict[str, Options]:
+def each_alone(options: Options) -> dict[str, Options]:
     """By the name of an option in use: that option and no other."""
     in_use = {
         "forced": len(options.forced) > 0,
