@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.clock import timed
 from benchmarks.facts import offer_facts, request_facts
 from benchmarks.instances import Instance, draw
 from benchmarks.peers.problem import Problem
@@ -20,6 +21,9 @@ LISTED_WHOLE = 20_000
 """Up to this size all pairs are kept; from it on, the best so many of each request."""
 
 BEST_LISTED = 100
+
+SAMPLED = 500
+"""Requests by which eligible pairs are counted where they are not all kept."""
 
 
 def columns_of(
@@ -37,20 +41,31 @@ def measure(*, size: int, seed: int, shape: str, file: str) -> Answer:
     `unproven` counts the requests to which a pair that was not listed might have made a
     difference; with none, the total is the best there is.
     """
-    requests, offers, world = columns_of(draw(size, size, seed=seed, shape=shape))
+    drawn = draw(size, size, seed=seed, shape=shape)
+    requests, offers, world = columns_of(drawn)
     best = None if size <= LISTED_WHOLE else BEST_LISTED
-    start = time.perf_counter()
-    pairs = eligible_pairs(requests, offers, world, WEIGHTS, best=best)
-    paired = time.perf_counter()
-    answer = assign(pairs, size, offers.visits_left)
-    end = time.perf_counter()
+    with timed() as pairing:
+        pairs = eligible_pairs(requests, offers, world, WEIGHTS, best=best)
+    with timed() as assigning:
+        answer = assign(pairs, size, offers.visits_left)
     Problem(pairs.request, pairs.offer, pairs.total, size, offers.visits_left).save(Path(file))
+    eligible = len(pairs) if best is None else _eligible(drawn, offers, world)
     return {
-        "pairs": len(pairs),
-        "pairs_seconds": paired - start,
-        "seconds": end - paired,
+        "pairs": eligible,
+        "listed": len(pairs),
+        "pairs_seconds": pairing.seconds,
+        "pairs_cpu_seconds": pairing.cpu_seconds,
+        "microseconds_a_pair": 1e6 * pairing.cpu_seconds / max(1, eligible),
         "fit": answer.total,
         "bound": answer.bound,
         "matched": int(answer.chosen.sum()),
         "unproven": int(answer.unproven.sum()),
+        **asdict(assigning),
     }
+
+
+def _eligible(drawn: Instance, offers: Offers, world: World) -> int:
+    """About how many eligible pairs there are, from a sample of the requests."""
+    sample = requests_of(request_facts(drawn)[:SAMPLED], world)
+    found = eligible_pairs(sample, offers, world, WEIGHTS)
+    return round(len(found) * len(drawn.requests) / SAMPLED)

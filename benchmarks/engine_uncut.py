@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.clock import timed
 from benchmarks.peers.problem import Problem
 from benchmarks.processes import Answer
 from matchmaking.engine.assignment import Options, assign
@@ -22,8 +23,7 @@ def measure(*, file: str) -> Answer:
         parts=np.zeros((len(problem.total), 0), np.uint8),
         beyond=np.full(problem.requests, NOTHING, np.int32),
     )
-    start = time.perf_counter()
-    answer = assign(pairs, problem.requests, problem.visits, options=Options(best=None))
-    seconds = time.perf_counter() - start
+    with timed() as timing:
+        answer = assign(pairs, problem.requests, problem.visits, options=Options(best=None))
     problem.refuse_broken(np.flatnonzero(answer.chosen))
-    return {"seconds": seconds, "fit": answer.total, "matched": int(answer.chosen.sum())}
+    return {"fit": answer.total, "matched": int(answer.chosen.sum()), **asdict(timing)}

@@ -130,7 +130,10 @@ ASSIGNMENT = (
     Column("solver", "solver"),
     Column("pairs", "pairs", ",d"),
     Column("pairs s", "pairs_seconds", ".2f"),
+    Column("CPU s", "pairs_cpu_seconds", ".2f"),
+    Column("µs a pair", "microseconds_a_pair", ".2f"),
     Column("assign s", "seconds", ".2f"),
+    Column("CPU s", "cpu_seconds", ".2f"),
     Column("peak MB", "peak_mb", ",d"),
     Column("matched", "matched", ",d"),
     Column("total fit", "fit", ",d"),
@@ -146,6 +149,7 @@ RINGS = (
     Column("total fit", "fit", ",d"),
     Column("gap", "gap", ".3%"),
     Column("seconds", "seconds", ".2f"),
+    Column("CPU s", "cpu_seconds", ".2f"),
     Column("peak MB", "peak_mb", ",d"),
 )
 RANKING = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import time
+from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.clock import timed
 from benchmarks.peers.problem import Problem
 from benchmarks.processes import Answer
 
@@ -14,12 +15,11 @@ def measure(*, name: str, file: str) -> Answer:
     """`seconds` from arrays of pairs to positions chosen, building the peer's model included."""
     assign = importlib.import_module(f"benchmarks.peers.{name}").assign
     problem = Problem.load(Path(file))
-    start = time.perf_counter()
-    chosen = assign(problem)
-    seconds = time.perf_counter() - start
+    with timed() as timing:
+        chosen = assign(problem)
     problem.refuse_broken(chosen)
     return {
-        "seconds": seconds,
         "fit": int(problem.total[chosen].sum()),
         "matched": len(chosen),
+        **asdict(timing),
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import asdict
 
 import numpy as np
 
+from benchmarks.clock import timed
 from benchmarks.engine import columns_of
 from benchmarks.instances import draw_participants
 from benchmarks.processes import Answer
@@ -27,16 +28,12 @@ def measure(*, participants: int, most: int, best: int | None, seed: int, effort
         offer=pairs.offer.astype(np.int64),
         total=pairs.total.astype(np.int64),
     )
-    start = time.perf_counter()
-    rings = find_rings(
-        legs,
-        offers.visits_left.astype(np.int64),
-        np.zeros(participants, np.bool_),
-        most=most,
-        effort=effort,
-    )
+    visits = offers.visits_left.astype(np.int64)
+    nobody = np.zeros(participants, np.bool_)
+    with timed() as timing:
+        rings = find_rings(legs, visits, nobody, most=most, effort=effort)
     return {
-        "seconds": time.perf_counter() - start,
+        **asdict(timing),
         "legs": len(legs),
         "listed": rings.listed,
         "covered": int((rings.members != NOTHING).sum()),
