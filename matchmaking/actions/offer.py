@@ -24,6 +24,7 @@ from .wishes import (
     refuse_unless_verified,
     replace_languages,
     replace_windows,
+    store_once,
 )
 
 # What a person writes; all else about an offer follows from verbs.
@@ -62,10 +63,11 @@ def save_offer(
 
     `offer` carries the written fields and the version they were written from; `languages`
     maps a language to its level; `windows` are pairs of days. Refused if somebody saved it
-    meanwhile, if it is closed, and if it is shown to people and would be incomplete.
+    meanwhile, if it is closed, and if it is shown to people and would be incomplete; with
+    SentBefore if its form has stored one already.
     """
     if offer.pk is None:
-        offer.save()
+        store_once(offer)
         verb = "draft"
     else:
         _refuse_unless_savable(offer)

@@ -25,6 +25,7 @@ from .wishes import (
     refuse_unless_verified,
     replace_languages,
     replace_windows,
+    store_once,
 )
 
 # What a person writes; all else about a request follows from verbs.
@@ -55,10 +56,10 @@ def save_request(
     `request` carries the written fields and the version they were written from; `topics`
     stand in their order of wishes; `languages` maps a language to its level; `windows` are
     pairs of days. Refused if somebody saved it meanwhile, if it is neither draft nor open,
-    and if it is open and would be incomplete.
+    if it is open and would be incomplete, and with SentBefore if its form has stored one already.
     """
     if request.pk is None:
-        request.save()
+        store_once(request)
         verb = "draft"
     else:
         _refuse_unless_savable(request)

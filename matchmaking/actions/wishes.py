@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lifecycle.refusals import Refused
@@ -25,6 +26,28 @@ class SavedMeanwhile(Refused):
                 "look at what was saved, then save again to replace it with your text."
             )
         )
+
+
+class SentBefore(Refused):
+    """The form has stored an offer or a request before: `first`."""
+
+    def __init__(self, first) -> None:
+        self.first = first
+        super().__init__(
+            _("You have sent this form before. Nothing was doubled: this is what it made.")
+        )
+
+
+def store_once(wish) -> None:
+    """Store a new offer or request, unless the form that it comes from has stored one before."""
+    try:
+        with transaction.atomic():
+            wish.save()
+    except IntegrityError as clash:
+        made = type(wish).objects.filter(organisation=wish.organisation, form_key=wish.form_key)
+        if wish.form_key is None or (first := made.first()) is None:
+            raise
+        raise SentBefore(first) from clash
 
 
 def refuse_unless_current(version: int, fresh) -> None:

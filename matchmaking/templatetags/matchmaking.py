@@ -128,9 +128,9 @@ def length_in_words(offer: HostingOffer) -> str:
 
 @register.simple_tag
 def state_of(wish) -> SafeString:
-    """The state as dot and word; an open offer says until when."""
+    """The state as dot and word; what is open says until when."""
     word = wish.get_state_display().capitalize()
-    if isinstance(wish, HostingOffer) and wish.is_open and (until := wish.open_until):
+    if wish.is_open and (until := wish.open_until):
         word = gettext("Open until {day}").format(day=date_format(until))
     tone = STATE_TONES[wish.state]
     return format_html('<span class="state {}">{}</span>', tone, word)

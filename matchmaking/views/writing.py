@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -16,7 +16,7 @@ from django.views import View
 from lifecycle.refusals import Refused
 from regions.models import Organisation
 
-from ..actions.wishes import SavedMeanwhile
+from ..actions.wishes import SavedMeanwhile, SentBefore
 from ..forms.offer import OrganisationChoiceForm
 from ..forms.wishes import WishForm
 
@@ -84,13 +84,15 @@ class WriteView(WishView):
         form = self.form_class(
             request.POST,
             instance=self.written,
-            must_be_complete="publish" in request.POST or not self.written.is_draft,
+            must_be_complete=self._must_be_complete(),
         )
         if not form.is_valid():
             return self._show(form, status=422)
         return self._save(form)
 
     def _save(self, form: WishForm) -> HttpResponse:
+        if self.written.pk is None:
+            form.instance.form_key = form.cleaned_data["form_key"]
         try:
             self.action(
                 form.instance,
@@ -99,6 +101,8 @@ class WriteView(WishView):
                 languages=form.languages.levels(),
                 windows=form.windows.spans(),
             )
+        except SentBefore as refusal:
+            return self._lead_to_first(refusal)
         except SavedMeanwhile as refusal:
             return self._show_again(form, refusal)
         except Refused as refusal:
@@ -121,13 +125,49 @@ class WriteView(WishView):
         else:
             messages.success(self.request, str(self.model.transitions["publish"].done))
 
+    def _lead_to_first(self, refusal: SentBefore) -> HttpResponse:
+        """What the form made when it was sent first; words that differ from it are kept."""
+        self.written = first = refusal.first
+        may_change = self.request.user.has_perm(self.model.permission_for("change"), first)
+        if may_change and first.is_editable:
+            sent = self.form_class(
+                self._data_for(first.version),
+                instance=self.model.objects.get(pk=first.pk),
+                must_be_complete=self._must_be_complete(),
+            )
+            if not (sent.is_valid() and sent.says_what_is_saved()):
+                sent.add_error(
+                    None,
+                    _(
+                        "You have sent this form before with other words. Nothing was doubled, "
+                        "and nothing you typed is lost: save it to replace what was saved."
+                    ),
+                )
+                return self._show(sent, status=409)
+        if "publish" in self.request.POST and first.is_draft:
+            self._publish(first)
+        else:
+            messages.info(self.request, str(refusal))
+        return redirect(first)
+
     def _show_again(self, form: WishForm, refusal: SavedMeanwhile) -> HttpResponse:
         """The same text, now written from the present version: saving again replaces it."""
-        data = self.request.POST.copy()
-        data["version"] = str(refusal.version)
-        again = self.form_class(data, instance=self.written, must_be_complete=form.must_be_complete)
+        again = self.form_class(
+            self._data_for(refusal.version),
+            instance=self.written,
+            must_be_complete=form.must_be_complete,
+        )
         again.add_error(None, str(refusal))
         return self._show(again, status=409)
+
+    def _must_be_complete(self) -> bool:
+        return "publish" in self.request.POST or not self.written.is_draft
+
+    def _data_for(self, version: int) -> QueryDict:
+        """What was sent, as if written from this version."""
+        data = self.request.POST.copy()
+        data["version"] = str(version)
+        return data
 
     def _show(self, form: WishForm, status: int = 200) -> HttpResponse:
         context = {
