@@ -15,7 +15,6 @@ from .offer import (
     close_offer,
     copy_offer,
     discard_offer,
-    hand_over_offer,
     pause_offer,
     publish_offer,
     resume_offer,
@@ -25,13 +24,13 @@ from .request import (
     close_request,
     copy_request,
     discard_request,
-    hand_over_request,
     match_request,
     publish_request,
     reopen_request,
     save_request,
     withdraw_request,
 )
+from .wishes import hand_over_draft
 
 __all__ = [
     "AlreadyProposed",
@@ -45,8 +44,7 @@ __all__ = [
     "discard_offer",
     "discard_request",
     "expire_match",
-    "hand_over_offer",
-    "hand_over_request",
+    "hand_over_draft",
     "match_request",
     "pause_offer",
     "propose_match",

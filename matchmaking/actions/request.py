@@ -16,10 +16,10 @@ from regions.models import Topic
 from regions.rules import on_behalf_of
 
 from ..models import RequestTopic, VisitRequest
-from ..notices import request as notices
 from .wishes import (
     Levels,
     Windows,
+    lock_draft,
     refuse_unless_complete,
     refuse_unless_current,
     refuse_unless_verified,
@@ -137,20 +137,8 @@ def copy_request(request: VisitRequest, *, by: User) -> VisitRequest:
 @transaction.atomic
 def discard_request(request: VisitRequest, *, by: User) -> None:
     """Delete a draft for good, with its log."""
-    fresh = lock(request)
-    if not fresh.is_draft:
-        raise Refused(_("Only a draft can be discarded. You can withdraw this request instead."))
-    fresh.delete()
-
-
-@transaction.atomic
-def hand_over_request(request: VisitRequest, *, by: User) -> None:
-    """A colleague has finished a draft: its coordinators are asked to publish it."""
-    fresh = lock(request)
-    if not fresh.is_draft:
-        raise Refused(_("Nothing to do: this request is published already."))
-    record(fresh, "hand_over", by=by)
-    notices.request_handed_over(fresh, by=by)
+    words = _("Only a draft can be discarded. You can withdraw this request instead.")
+    lock_draft(request, or_say=words).delete()
 
 
 @contextmanager

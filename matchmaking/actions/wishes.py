@@ -8,8 +8,13 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from lifecycle.actions import lock, record
 from lifecycle.refusals import Refused
 from regions.models import Organisation
+
+from ..models import HostingOffer, VisitRequest
+from ..notices import wishes as notices
 
 Windows = Iterable[tuple[date, date]]
 Levels = Mapping[str, str]
@@ -48,6 +53,22 @@ def store_once(wish) -> None:
         if wish.form_key is None or (first := made.first()) is None:
             raise
         raise SentBefore(first) from clash
+
+
+@transaction.atomic
+def hand_over_draft(wish: HostingOffer | VisitRequest, *, by: User) -> None:
+    """A colleague has finished a draft: its coordinators are asked to publish it."""
+    draft = lock_draft(wish, or_say=_("Nothing to do: this is published already."))
+    record(draft, "hand_over", by=by)
+    notices.draft_handed_over(draft, by=by)
+
+
+def lock_draft(wish, *, or_say: str):
+    """The row as it is now, locked; refused with these words if it is no draft."""
+    fresh = lock(wish)
+    if not fresh.is_draft:
+        raise Refused(or_say)
+    return fresh
 
 
 def refuse_unless_current(version: int, fresh) -> None:

@@ -26,6 +26,8 @@ from ..reasons import day_range
 
 register = template.Library()
 
+VERBS_OF_WRITING = ("change", "copy", "discard", "publish")
+
 PARTS_IN_BRIEF = {"topics", "languages", "dates"}
 
 STATE_TONES = {
@@ -36,6 +38,13 @@ STATE_TONES = {
     "matched": "good",
     "withdrawn": "quiet",
 }
+
+
+@register.simple_tag(takes_context=True)
+def allowed_with(context, wish: HostingOffer | VisitRequest) -> dict[str, bool]:
+    """Of each verb of writing, whether the reader has the permission for it."""
+    user = context["request"].user
+    return {verb: user.has_perm(wish.permission_for(verb), wish) for verb in VERBS_OF_WRITING}
 
 
 @register.simple_tag
