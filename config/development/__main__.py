@@ -2,13 +2,14 @@
 
 import sys
 
-from config.development import check, demo, lock, manage, surroundings, test
+from config.development import check, demo, lock, manage, screenshots, surroundings, test
 
 COMMANDS = {
     "demo": (demo.run, "bring up the platform with its demo data"),
     "test": (test.run, "run the tests; what follows goes to pytest"),
     "check": (check.run, "format, lint, layers, types, migrations, production settings"),
     "manage": (manage.run, "run a manage.py command beside the embedded services"),
+    "screenshots": (screenshots.run, "remake the pictures in docs/screenshots"),
     "lock": (lock.run, "pin the current releases into requirements.txt"),
 }
 
@@ -22,7 +23,7 @@ def main() -> None:
 
 
 def _usage() -> str:
-    lines = [f"  python3 dev.py {name:8}{purpose}" for name, (_, purpose) in COMMANDS.items()]
+    lines = [f"  python3 dev.py {name:13}{purpose}" for name, (_, purpose) in COMMANDS.items()]
     return "\n".join(["Choose a command:", *lines])
 
 
