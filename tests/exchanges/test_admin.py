@@ -8,6 +8,7 @@ from exchanges import actions
 from exchanges.models import Exchange, Story
 from exchanges.states import StoryState
 from tests.factories.exchanges import ExchangeFactory, StoryFactory
+from tests.factories.regions import CountryFactory, RegionFactory
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ class TestExchanges:
         assert list(page.context["cl"].queryset) == [opened]
 
     def test_are_found_by_the_name_of_the_hosts_country(self, staff_client, opened):
-        elsewhere = ExchangeFactory()
+        elsewhere = ExchangeFactory(match__offer__organisation__region=in_finland())
         page = reverse("admin:exchanges_exchange_changelist")
 
         everywhere = staff_client.get(page)
@@ -103,7 +104,7 @@ class TestStories:
 
     def test_are_found_by_the_name_of_the_hosts_country(self, staff_client, completed):
         story = StoryFactory(exchange=completed)
-        StoryFactory()
+        StoryFactory(exchange__match__offer__organisation__region=in_finland())
 
         page = staff_client.get(reverse("admin:exchanges_story_changelist"), {"country": "SE"})
 
@@ -124,6 +125,10 @@ class TestStories:
         page = staff_client.get(reverse("admin:exchanges_story_changelist")).content.decode()
 
         assert reverse("story-edit", args=[story.slug]) in page
+
+
+def in_finland():
+    return RegionFactory(parent=CountryFactory(code="FI"))
 
 
 LIST_QUERIES = 8
