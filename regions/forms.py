@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from .languages import country_choices, language_choices
@@ -103,7 +102,7 @@ class OrganisationAdminForm(forms.ModelForm):
 
     languages = LanguagesField(
         label=_("Working languages"),
-        widget=FilteredSelectMultiple(_("working languages"), is_stacked=False),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
     )
 
     class Meta:

@@ -67,7 +67,7 @@ class TestOrganisation:
         staff.post(self.page(boras), typed_into(page) | {"languages": ["sv", "fi"]})
 
         boras.refresh_from_db()
-        assert boras.languages == ["fi", "sv"]
+        assert boras.languages == ["sv", "fi"]
 
     def test_too_many_languages_are_refused(self, staff, boras):
         page = staff.get(self.page(boras))
