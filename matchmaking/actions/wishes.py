@@ -49,10 +49,9 @@ def store_once(wish) -> None:
         with transaction.atomic():
             wish.save()
     except IntegrityError as clash:
-        made = type(wish).objects.filter(organisation=wish.organisation, form_key=wish.form_key)
-        if wish.form_key is None or (first := made.first()) is None:
-            raise
-        raise SentBefore(first) from clash
+        if first := wish.made_before():
+            raise SentBefore(first) from clash
+        raise
 
 
 @transaction.atomic

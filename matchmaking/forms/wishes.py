@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -137,15 +136,13 @@ class WishForm(forms.ModelForm):
     """The form of an offer or a request, with `languages` and `windows` as rows below it.
 
     A draft may have gaps; what is `needed` before others see it is asked for when it is
-    published, or changed after that (`must_be_complete`). The form of a new one has a key of
-    its own, by which it is known again when it is sent twice.
+    published, or changed after that (`must_be_complete`).
     """
 
     needed: ClassVar[Sequence[str]] = ()
     use_required_attribute = False
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -159,10 +156,9 @@ class WishForm(forms.ModelForm):
     ) -> None:
         """`typed` and the rows replace what is saved, as the words of a page shown again."""
         self.must_be_complete = must_be_complete
-        own = {"version": instance.version, "form_key": uuid4()}
-        super().__init__(data, instance=instance, initial={**own, **(typed or {})})
-        if instance.pk:
-            del self.fields["form_key"]
+        super().__init__(
+            data, instance=instance, initial={"version": instance.version, **(typed or {})}
+        )
         self.saved = saved = instance.read_facts()
         languages = [{"language": name, "level": level} for name, level in saved.levels.items()]
         windows = [{"starts": starts, "ends": ends} for starts, ends in saved.spans]

@@ -97,6 +97,13 @@ class Wish(Stateful):
             return [(window.starts, window.ends) for window in self.windows.all()]
         return self.read_facts().spans
 
+    def made_before(self) -> Wish | None:
+        """What the form of this new one has made already, if it was sent before."""
+        if self.form_key is None:
+            return None
+        rows = type(self).objects.filter(organisation=self.organisation)
+        return rows.filter(form_key=self.form_key).first()
+
     @property
     def open_until(self) -> date | None:
         """The last day of the last window, or None without windows."""

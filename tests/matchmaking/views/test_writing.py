@@ -1,5 +1,6 @@
 """Forms of new offers and requests that are sent more than once."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -23,13 +24,14 @@ class Page:
     noun: str
     model: type
     typed: dict
+    address: str = ""
+
+    def open(self):
+        self.address = self.client.get(reverse(f"{self.noun}-create")).url
+        return self
 
     def send(self, button="publish", **changes):
-        url = reverse(f"{self.noun}-create")
-        return self.client.post(url, self.typed | changes | {button: "1"}, follow=True)
-
-    def open_again(self):
-        return self.client.get(reverse(f"{self.noun}-create")).context["form"]["form_key"].value()
+        return self.client.post(self.address, self.typed | changes | {button: "1"}, follow=True)
 
 
 @pytest.fixture(params=["offer", "request"])
@@ -38,13 +40,10 @@ def page(request, client, cast, boras, vestland):
     if request.param == "offer":
         client.force_login(cast.host)
         words = test_offer.typed(main_topic=topic.pk)
-        page = Page(client, "offer", HostingOffer, words)
-    else:
-        client.force_login(cast.visitor)
-        words = test_request.typed(topic_1=topic.pk)
-        page = Page(client, "request", VisitRequest, words)
-    page.typed |= {"form_key": str(page.open_again()), "version": "1"}
-    return page
+        return Page(client, "offer", HostingOffer, words).open()
+    client.force_login(cast.visitor)
+    words = test_request.typed(topic_1=topic.pk)
+    return Page(client, "request", VisitRequest, words).open()
 
 
 def told(response):
@@ -90,6 +89,7 @@ def test_back_and_sent_with_other_words_keeps_them_and_can_replace_what_was_save
     assert 'value="Typed after going back"' in response.text
     assert f'action="{edit}"' in response.text
     assert first.title == page.typed["title"]
+    assert page.client.get(edit).status_code == 200
 
     version = response.context["form"]["version"].value()
     page.client.post(edit, page.typed | {"title": "Typed after going back", "version": version})
@@ -118,25 +118,52 @@ def test_what_cannot_be_changed_any_more_is_led_to_as_it_is(page):
     assert page.model.objects.get().title == page.typed["title"]
 
 
-def test_another_row_keeps_the_key_of_the_form(page):
-    response = page.send("add_windows")
+def test_going_back_to_an_empty_form_leads_to_what_it_made(page):
+    page.send("publish")
 
-    assert response.context["form"]["form_key"].value() == page.typed["form_key"]
+    response = page.client.get(page.address, follow=True)
+
+    first = page.model.objects.get()
+    assert response.redirect_chain == [(first.get_absolute_url(), 302)]
+    assert told(response) == [SENT_BEFORE]
 
 
 def test_each_form_opened_anew_makes_one_of_its_own(page):
     page.send("publish")
-    page.typed["form_key"] = str(page.open_again())
-    page.send("publish")
+    page.open().send("publish")
 
     assert page.model.objects.count() == 2
 
 
-def test_the_fits_beside_a_form_sent_before_are_still_shown(client, cast, vestland):
+@pytest.mark.parametrize("key", ["", "x", "1"])
+def test_a_form_without_a_key_gets_one_and_keeps_the_rest_of_its_address(page, key):
+    url = reverse(f"{page.noun}-create")
+
+    response = page.client.get(url, {"form": key, "for": "somebody"})
+
+    address, words = response.url.split("?")
+    assert address == url
+    assert re.fullmatch("form=[0-9a-f-]{36}&for=somebody", words)
+
+
+def test_the_key_of_others_says_nothing_of_what_they_made(page, cast):
+    page.send("publish")
+    stranger = cast.visitor if page.noun == "offer" else cast.host
+    page.client.force_login(stranger)
+
+    assert page.client.get(page.address).status_code == 200
+    page.send("save")
+
+    assert page.model.objects.count() == 2
+
+
+def test_the_fits_beside_a_form_sent_before_are_still_shown(client, cast, offer):
     client.force_login(cast.visitor)
-    page = Page(client, "request", VisitRequest, test_request.typed(topic_1=TopicFactory().pk))
-    page.typed["form_key"] = str(page.open_again())
+    words = test_request.typed(topic_1=offer.main_topic.pk)
+    page = Page(client, "request", VisitRequest, words).open()
     page.send("publish")
 
-    assert client.post(reverse("request-fits-new"), page.typed).status_code == 200
+    response = client.post(reverse("request-fits-new"), page.typed)
+
+    assert [row.offer for row in response.context["fits"]["best"]] == [offer]
     assert VisitRequest.objects.count() == 1
