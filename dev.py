@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything a developer runs: python3 dev.py [demo|test|check|lock|manage].
+"""Everything a developer runs: python3 dev.py [demo|test|check|manage|screenshots|lock].
 
 This file needs nothing but Python and pip. It makes the environment under .venv from the pinned
 packages and hands over to `config.development` inside it. An old Python must be able to read it as

@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from demo.calendar import Calendar
-from demo.chapters import clock, exchanges, matches, organisations, people, stories, wishes
+from demo.chapters import (
+    clock,
+    exchanges,
+    matches,
+    organisations,
+    people,
+    rounds,
+    stories,
+    wishes,
+)
 from demo.content import Content, read_content
 from demo.events import live_through
 from demo.models import Loading
@@ -21,7 +30,7 @@ from notifications.models import Message
 from regions.loading import load_reference
 from regions.models import Organisation, Region
 
-CHAPTERS = (people, organisations, wishes, matches, exchanges, stories, clock)
+CHAPTERS = (people, organisations, wishes, matches, rounds, exchanges, stories, clock)
 
 STILL_TO_SEND = timedelta(days=2)
 """Messages younger than this wait for the worker, so that the outbox shows both."""

@@ -9,14 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lifecycle.refusals import Refused
+from regions.admin import CountryFilter
 
 from . import actions
 from .models import Exchange, Story
 from .todo import dates_in_words, turn_sentence, with_turns
 
 
+class HostCountryFilter(CountryFilter):
+    title = _("country of the host")
+    paths = ("host__region__country",)
+
+
+class HostCountryOfStoryFilter(HostCountryFilter):
+    paths = ("exchange__host__region__country",)
+
+
 class LookOnly:
     """Nothing is added, changed or deleted by hand here; verbs do it."""
+
+    show_facets = admin.ShowFacets.NEVER
 
     def has_module_permission(self, request) -> bool:
         return request.user.is_staff
@@ -37,7 +49,7 @@ class LookOnly:
 @admin.register(Exchange)
 class ExchangeAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["title", "host", "visitor", "dates", "state", "turn"]
-    list_filter = ["state", "starts", "host__region__country"]
+    list_filter = ["state", "starts", HostCountryFilter]
     show_full_result_count = False
     search_fields = ["title", "host__name", "visitor__name", "offer__title", "request__title"]
     fields = [
@@ -78,7 +90,7 @@ class StoryAdmin(LookOnly, admin.ModelAdmin):
     """Stories are edited on their own page, with the check for stale pages that it has."""
 
     list_display = ["title", "exchange", "state", "published_at", "edit_link"]
-    list_filter = ["state", "published_at", "exchange__host__region__country"]
+    list_filter = ["state", "published_at", HostCountryOfStoryFilter]
     list_select_related = ["exchange__host", "exchange__visitor"]
     search_fields = ["title", "standfirst", "body", "exchange__host__name"]
     fields = ["state", "exchange", "slug", "title", "standfirst", "body", "published_at"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -37,7 +37,12 @@ def programme_calendar(exchange: Exchange, url: str) -> bytes:
     calendar.add("x-wr-calname", exchange.title)
     for session in exchange.sessions.all():
         calendar.add_component(_event(session, exchange, zone, url))
-    calendar.add_missing_timezones()
+    if exchange.has_agreed_dates:
+        # Some calendar programs read every change of the clock in the file; most know them all.
+        calendar.add_missing_timezones(
+            first_date=date(exchange.starts.year, 1, 1),
+            last_date=date(exchange.ends.year + 1, 1, 1),
+        )
     return calendar.to_ical()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from itertools import groupby
 
 from django.utils.formats import date_format
@@ -16,7 +16,7 @@ from .states import SessionKind
 
 TITLE_LENGTH = ProgrammeSession._meta.get_field("title").max_length
 NOT_TOLD = (SessionKind.BREAK, SessionKind.SOCIAL)
-"""Kinds of sessions that a story leaves out."""
+"""Kinds of sessions that papers and stories leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,14 @@ def story_from_record(exchange: Exchange) -> dict[str, str]:
         "standfirst": _standfirst(exchange),
         "body": "\n\n".join(section for section in sections if section),
     }
+
+
+def working_sessions(exchange: Exchange) -> list[tuple[date, list[ProgrammeSession]]]:
+    """What is worked at on each day, without breaks and evenings."""
+    told = [session for session in exchange.sessions.all() if session.kind not in NOT_TOLD]
+    return [
+        (day, list(sessions)) for day, sessions in groupby(told, key=lambda session: session.day)
+    ]
 
 
 def _slots(exchange: Exchange, *, is_first: bool, is_last: bool) -> Iterator[Slot]:
@@ -128,10 +136,9 @@ def _section(heading: str, paragraphs: list[str]) -> str:
 
 
 def _programme_lines(exchange: Exchange) -> list[str]:
-    sessions = [s for s in exchange.sessions.all() if s.kind not in NOT_TOLD]
     return [
-        f"{date_format(day, 'l j F')}: {'; '.join(session.title for session in of_the_day)}."
-        for day, of_the_day in groupby(sessions, key=lambda session: session.day)
+        f"{date_format(day, 'l j F')}: {'; '.join(session.title for session in sessions)}."
+        for day, sessions in working_sessions(exchange)
     ]
 
 

@@ -6,12 +6,14 @@ from datetime import date
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from regions.models import Membership
 
 from .models import Exchange, Feedback, Participant, Practice, ProgrammeSession, Story
+from .models.story import GAP
 from .states import PracticeStatus, TeamSide
 
 RATINGS = [
@@ -255,7 +257,14 @@ class StoryForm(VersionedForm, forms.ModelForm):
             "body": forms.Textarea(attrs={"rows": 24}),
         }
         help_texts = {
-            "body": _("An empty line begins a new paragraph. “## ” at its start makes a heading.")
+            "body": format_lazy(
+                _(
+                    "An empty line begins a new paragraph. “## ” at its start makes a heading. "
+                    "Begin with “{gap}” what you still have to write: as long as it is there, the "
+                    "story cannot be published."
+                ),
+                gap=GAP,
+            )
         }
 
 

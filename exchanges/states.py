@@ -25,6 +25,10 @@ EXCHANGE_TRANSITIONS = TransitionTable(
         _("You confirmed the programme. The other team has been told."),
         tone="act",
         asks=True,
+        consequence=_(
+            "Once both teams have confirmed it, the visit takes place as planned. You can still "
+            "change the programme: then both teams confirm it again."
+        ),
     ),
     Transition(
         "revise",
@@ -50,6 +54,10 @@ EXCHANGE_TRANSITIONS = TransitionTable(
         _("Cancelled. The other team has been told why."),
         asks=True,
         needs_reason=True,
+        consequence=_(
+            "The visit does not take place. This cannot be undone. The other team reads your "
+            "reason, the offer can take one visit more, and the request is open for other hosts."
+        ),
     ),
 )
 
@@ -90,6 +98,9 @@ STORY_TRANSITIONS = TransitionTable(
         _("Take back"),
         _("Taken back. It is a draft again."),
         asks=True,
+        consequence=_(
+            "Only the association can read the story then. You can publish it again at any time."
+        ),
     ),
 )
 

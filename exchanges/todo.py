@@ -69,7 +69,7 @@ class TurnFacts:
     reported_by: frozenset[str]
     has_question: bool
     """A follow-up question is due and not answered."""
-    has_story: bool
+    has_public_story: bool
 
 
 def todo_for(user, exchange: Exchange, today: date | None = None) -> list[Task]:
@@ -93,7 +93,7 @@ def with_turns(exchanges: ExchangeQuerySet, today: date) -> ExchangeQuerySet:
         turn_is_planned=Exists(ProgrammeSession.objects.filter(**here)),
         turn_reported_by=ArraySubquery(Feedback.objects.filter(**here).values("side")),
         turn_has_question=Exists(questions.filter(practice__exchange=OuterRef("pk"))),
-        turn_has_story=Exists(Story.objects.filter(**here)),
+        turn_has_public_story=Exists(Story.objects.published().filter(**here)),
     )
 
 
@@ -302,6 +302,12 @@ def _tasks_of_staff(exchange: Exchange) -> Iterator[Task]:
             _("both teams gave their feedback"),
             exchange.get_absolute_url() + "#story",
         )
+    if hasattr(exchange, "story") and exchange.story.is_draft:
+        yield Task(
+            _("Finish the story"),
+            _("it is a draft: nobody else can read it yet"),
+            exchange.story.get_absolute_url(),
+        )
 
 
 def _facts_of(exchange: Exchange, today: date) -> TurnFacts:
@@ -311,7 +317,7 @@ def _facts_of(exchange: Exchange, today: date) -> TurnFacts:
             exchange.turn_is_planned,
             frozenset(exchange.turn_reported_by),
             exchange.turn_has_question,
-            exchange.turn_has_story,
+            exchange.turn_has_public_story,
         )
     proposal = open_proposal(exchange)
     practices = exchange.practices.all()
@@ -320,7 +326,7 @@ def _facts_of(exchange: Exchange, today: date) -> TurnFacts:
         len(exchange.sessions.all()) > 0,
         frozenset(feedback.side for feedback in exchange.feedback.all()),
         any(_due_questions(practice, today) for practice in practices),
-        hasattr(exchange, "story"),
+        hasattr(exchange, "story") and not exchange.story.is_draft,
     )
 
 
@@ -347,7 +353,7 @@ def _turn_when_completed(exchange: Exchange, facts: TurnFacts, today: date) -> T
         return Turn(_owner(missing), _end_of(exchange.ends + REPORT_AFTER_VISIT))
     if facts.has_question:
         return Turn("visitor")
-    return Turn("nobody") if facts.has_story else Turn("staff")
+    return Turn("nobody") if facts.has_public_story else Turn("staff")
 
 
 def _turn_when_cancelled(exchange: Exchange, facts: TurnFacts, today: date) -> Turn:

@@ -96,6 +96,11 @@ urlpatterns = [
     ),
     path("exchanges/<int:pk>/invitation/", papers.Invitation.as_view(), name="exchange-invitation"),
     path(
+        "exchanges/<int:pk>/learning-agreement/",
+        papers.LearningAgreement.as_view(),
+        name="exchange-learning-agreement",
+    ),
+    path(
         "exchanges/<int:pk>/certificates/",
         papers.Certificates.as_view(),
         name="exchange-certificates",

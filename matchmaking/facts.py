@@ -203,7 +203,12 @@ def _holidays(
         )
     }
     region = organisation.region
-    found = (public_holidays(region.code, region.country, year) for year in sorted(years))
+    return _holidays_of(region.code, region.country, tuple(sorted(years)))
+
+
+@cache
+def _holidays_of(region_code: str, country: str, years: tuple[int, ...]) -> frozenset[int]:
+    found = (public_holidays(region_code, country, year) for year in years)
     return frozenset().union(*found)
 
 

@@ -258,7 +258,9 @@ def _shows_what_is_wished_for(request: VisitRequest) -> Q:
 def _windows_in_common(request: VisitRequest, weeks: timedelta) -> QuerySet[OfferWindow]:
     """Windows of an offer that the request's reach if they are moved by up to `weeks`."""
 
-    def moved(day: str, by: timedelta) -> ExpressionWrapper:
+    def moved(day: str, by: timedelta) -> OuterRef | ExpressionWrapper:
+        if not by:
+            return OuterRef(day)
         return ExpressionWrapper(OuterRef(day) + Value(by), output_field=DateField())
 
     wished = RequestWindow.objects.filter(

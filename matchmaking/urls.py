@@ -45,7 +45,7 @@ offer_urls = [
     ),
     path(
         "offers/<int:pk>/hand-over/",
-        HandOverView.as_view(model=HostingOffer, action=actions.hand_over_offer),
+        HandOverView.as_view(model=HostingOffer, action=actions.hand_over_draft),
         name="offer-hand-over",
     ),
     *verb_paths(
@@ -82,7 +82,7 @@ request_urls = [
     ),
     path(
         "requests/<int:pk>/hand-over/",
-        HandOverView.as_view(model=VisitRequest, action=actions.hand_over_request),
+        HandOverView.as_view(model=VisitRequest, action=actions.hand_over_draft),
         name="request-hand-over",
     ),
     *verb_paths(

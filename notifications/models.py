@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -118,6 +119,16 @@ class Message(models.Model):
         return f"<{self.pk}@{settings.SITE_HOST}>"
 
     @property
+    def cause(self) -> models.Model | None:
+        """What `key` names, where that has a page and is still there."""
+        noun, _colon, rest = self.key.partition(":")
+        number = rest.partition(":")[0]
+        model = _model_called(noun)
+        if model is None or not number.isdecimal():
+            return None
+        return model._default_manager.filter(pk=number).first()
+
+    @property
     def opens_an_account(self) -> bool:
         """It may hold a code or a link with which its reader signs in as the recipient."""
         return self.kind == ACCOUNT
@@ -130,3 +141,9 @@ class Message(models.Model):
     @property
     def is_given_up(self) -> bool:
         return self.state == MessageState.DEAD
+
+
+def _model_called(noun: str) -> type[models.Model] | None:
+    """The model of a noun: those that have a state say what they are called."""
+    named = (model for model in apps.get_models() if getattr(model, "noun", None) == noun)
+    return next(named, None)

@@ -46,7 +46,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def outbox_message(request: HttpRequest, pk: UUID) -> HttpResponse:
     message = _visible_message(request, pk)
     may_read = request.user.has_perm("notifications.read_message", message)
-    context = {"message": message, "may_read": may_read}
+    context = {"message": message, "may_read": may_read, "cause": message.cause}
     return render(request, "notifications/message.html", context)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lifecycle.refusals import Refused
 
 from . import actions
+from .forms import OrganisationAdminForm
 from .languages import country_choices, country_name
 from .models import Invitation, Membership, Organisation, Partnership, Place, Region, Topic
 from .states import OrganisationState
@@ -18,6 +22,8 @@ from .states import OrganisationState
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Reference data and records: to look at, not to change by hand."""
+
+    show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request) -> bool:
         return False
@@ -53,21 +59,43 @@ class WaitingFirstFilter(admin.SimpleListFilter):
 
 
 class CountryFilter(admin.SimpleListFilter):
+    """Countries by their names: those that have organisations.
+
+    `paths` lead to the country of a row; where there are several, one of them has to fit.
+    """
+
     title = gettext_lazy("country")
     parameter_name = "country"
+    paths: tuple[str, ...] = ("region__country",)
+
+    def countries(self) -> models.QuerySet[Region]:
+        return Region.objects.filter(organisations__isnull=False)
 
     def lookups(self, request, model_admin):
-        countries = Region.objects.filter(organisations__isnull=False).order_by("country")
-        return country_choices(countries.values_list("country", flat=True).distinct())
+        codes = self.countries().order_by("country").values_list("country", flat=True)
+        return country_choices(codes.distinct())
 
     def queryset(self, request, queryset):
-        return queryset.filter(region__country=self.value()) if self.value() else queryset
+        if not self.value():
+            return queryset
+        fits = (models.Q((path, self.value())) for path in self.paths)
+        return queryset.filter(reduce(or_, fits))
+
+
+class OwnCountryFilter(CountryFilter):
+    """For what lies in a country itself: all there are."""
+
+    paths = ("country",)
+
+    def countries(self) -> models.QuerySet[Region]:
+        return Region.objects.countries()
 
 
 class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
     can_delete = False
+    view_on_site = False  # the page of the members is the same for all of them
     fields = ["user", "role", "state", "state_since"]
     readonly_fields = fields
 
@@ -83,6 +111,7 @@ ADDRESSES_ARE_HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
+    form = OrganisationAdminForm
     formfield_overrides = ADDRESSES_ARE_HTTPS
     list_display = ["name", "kind", "place", "country", "state", "state_since"]
     list_filter = [WaitingFirstFilter, "kind", CountryFilter, "partnerships"]
@@ -161,14 +190,14 @@ class PartnershipAdmin(admin.ModelAdmin):
 @admin.register(Region)
 class RegionAdmin(ReadOnlyAdmin):
     list_display = ["code", "name", "country", "level"]
-    list_filter = ["level", "country"]
+    list_filter = ["level", OwnCountryFilter]
     search_fields = ["code", "name"]
 
 
 @admin.register(Place)
 class PlaceAdmin(ReadOnlyAdmin):
     list_display = ["name", "country", "population"]
-    list_filter = ["country"]
+    list_filter = [OwnCountryFilter]
     search_fields = ["name"]
 
 

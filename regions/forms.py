@@ -23,10 +23,25 @@ class CountryForm(forms.Form):
         self.fields["country"].choices = [("", "—"), *country_choices(codes)]
 
 
+class LanguagesField(forms.MultipleChoiceField):
+    """A few languages by their names, as their codes (ISO 639-1)."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(choices=language_choices, **kwargs)
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        if len(value) > LANGUAGES_MAX:
+            raise forms.ValidationError(
+                _("Please choose the %(most)s most useful languages at most.")
+                % {"most": LANGUAGES_MAX}
+            )
+
+
 class OrganisationForm(forms.ModelForm):
     """Everything an organisation says about itself; its region is one of its country's."""
 
-    languages = forms.MultipleChoiceField(
+    languages = LanguagesField(
         label=_("Working languages"),
         help_text=_("The languages in which your people can work with visitors or hosts."),
         widget=forms.CheckboxSelectMultiple,
@@ -60,22 +75,12 @@ class OrganisationForm(forms.ModelForm):
     def __init__(self, *args, country: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.country = country
-        self.fields["languages"].choices = language_choices()
         self.fields["region"].label = _("Region")
         self.fields["region"].help_text = _("The smallest region you serve as a whole.")
         regions = Region.objects.filter(country=country)
         self.fields["region"].queryset = regions
         self.fields["region"].choices = _regions_by_level_1(regions)
         self.places = Place.objects.filter(country=country).values_list("name", flat=True)
-
-    def clean_languages(self) -> list[str]:
-        languages = self.cleaned_data["languages"]
-        if len(languages) > LANGUAGES_MAX:
-            raise forms.ValidationError(
-                _("Please choose the %(most)s most useful languages at most.")
-                % {"most": LANGUAGES_MAX}
-            )
-        return languages
 
     def clean(self) -> dict:
         """A town we know gives the point on the map, else the centre of the region does."""
@@ -90,6 +95,19 @@ class OrganisationForm(forms.ModelForm):
             point = place or region
             self.instance.latitude, self.instance.longitude = point.latitude, point.longitude
         return cleaned
+
+
+class OrganisationAdminForm(forms.ModelForm):
+    """What staff correct in the admin, where the fields of all other columns are Django's."""
+
+    languages = LanguagesField(
+        label=_("Working languages"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["languages"]
 
 
 class InvitationForm(forms.ModelForm):

@@ -18,9 +18,9 @@ ANSWERS = {
     "my-organisation": (SIGN_IN, MOVED, OK),  # to the one that one acts for
     "organisation-switch": (SIGN_IN, WRONG_METHOD, WRONG_METHOD),
     "offer-mine": (SIGN_IN, OK, MOVED),
-    "offer-create": FOR_MEMBERS,
+    "offer-create": (SIGN_IN, MOVED, OK),  # to a form with a key of its own
     "request-mine": (SIGN_IN, OK, MOVED),
-    "request-create": FOR_MEMBERS,
+    "request-create": (SIGN_IN, MOVED, OK),
     "request-fits-new": (SIGN_IN, WRONG_METHOD, WRONG_METHOD),
     "match-list": FOR_MEMBERS,
     "match-propose": (SIGN_IN, MISSING, MISSING),  # names nothing to put together

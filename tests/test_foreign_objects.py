@@ -175,6 +175,7 @@ HIDDEN = {
         "exchange-programme",
         "exchange-calendar",
         "exchange-invitation",
+        "exchange-learning-agreement",
         "exchange-certificates",
         "session-add",
         "session-remove",

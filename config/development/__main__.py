@@ -2,7 +2,16 @@
 
 import sys
 
-from config.development import bench, check, demo, lock, manage, surroundings, test
+from config.development import (
+    bench,
+    check,
+    demo,
+    lock,
+    manage,
+    screenshots,
+    surroundings,
+    test,
+)
 
 COMMANDS = {
     "demo": (demo.run, "bring up the platform with its demo data"),
@@ -10,6 +19,7 @@ COMMANDS = {
     "check": (check.run, "format, lint, layers, types, migrations, production settings"),
     "bench": (bench.run, "measure the matching engine: bench matching"),
     "manage": (manage.run, "run a manage.py command beside the embedded services"),
+    "screenshots": (screenshots.run, "remake the pictures in docs/screenshots"),
     "lock": (lock.run, "pin the current releases into requirements.txt"),
 }
 
@@ -23,7 +33,7 @@ def main() -> None:
 
 
 def _usage() -> str:
-    lines = [f"  python3 dev.py {name:8}{purpose}" for name, (_, purpose) in COMMANDS.items()]
+    lines = [f"  python3 dev.py {name:13}{purpose}" for name, (_, purpose) in COMMANDS.items()]
     return "\n".join(["Choose a command:", *lines])
 
 

@@ -15,18 +15,17 @@ from exchanges.models import Exchange
 from matchmaking.actions.offer import WRITTEN_FIELDS as OFFER_FIELDS
 from matchmaking.actions.offer import (
     close_offer,
-    hand_over_offer,
     pause_offer,
     publish_offer,
     save_offer,
 )
 from matchmaking.actions.request import WRITTEN_FIELDS as REQUEST_FIELDS
 from matchmaking.actions.request import (
-    hand_over_request,
     publish_request,
     save_request,
     withdraw_request,
 )
+from matchmaking.actions.wishes import hand_over_draft
 from matchmaking.models import FundingScheme, HostingOffer, VisitRequest
 from regions.models import Organisation
 
@@ -46,7 +45,6 @@ class _Wish:
 
     noun: str
     model: type[HostingOffer] | type[VisitRequest]
-    hand_over: Callable
     publish: Callable
 
     def __init__(self, row: Row, content: Content, calendar: Calendar, world: World) -> None:
@@ -79,7 +77,7 @@ class _Wish:
         wish = self.saved(organisation, author)
         self.world.keep(self.row["key"], wish)
         if author.email != self.coordinator:
-            self.hand_over(wish, by=author)
+            hand_over_draft(wish, by=author)
 
     def levels(self) -> dict[str, str]:
         return {entry["language"]: entry["level"] for entry in self.row["languages"]}
@@ -94,7 +92,6 @@ class _Wish:
 class _Offer(_Wish):
     noun = "offer"
     model = HostingOffer
-    hand_over = staticmethod(hand_over_offer)
     publish = staticmethod(publish_offer)
     written = [name for name in OFFER_FIELDS if name != "main_topic"]
 
@@ -124,7 +121,6 @@ class _Offer(_Wish):
 class _Request(_Wish):
     noun = "request"
     model = VisitRequest
-    hand_over = staticmethod(hand_over_request)
     publish = staticmethod(publish_request)
     written = [name for name in REQUEST_FIELDS if name != "funding"]
 

@@ -47,11 +47,11 @@ def edit_story(story: Story, *, by: User, version: int | None = None, **fields: 
 
 @transaction.atomic
 def publish_story(story: Story, *, by: User) -> Story:
-    """Show it to everybody. It needs a title, an introduction and a text."""
-    if not (story.title.strip() and story.standfirst.strip() and story.body.strip()):
-        raise Refused(
-            _("A story needs a title, an introduction and a text before it is published.")
-        )
+    """Show it to everybody. It must lack nothing any more."""
+    stored = lock(story)
+    if stored.is_draft and stored.still_missing:
+        sentence = _("The story cannot be published yet. {missing}")
+        raise Refused(sentence.format(missing=" ".join(stored.still_missing)))
     advance(story, "publish", by=by, published_at=timezone.now())
     notices.story_published(story)
     return story

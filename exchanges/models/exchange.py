@@ -21,7 +21,14 @@ from matchmaking.models import HostingOffer, Match, VisitRequest
 from matchmaking.models.wishes import days_from_to, same
 from regions.models import Organisation
 
-from ..states import EXCHANGE_DEEDS, EXCHANGE_TRANSITIONS, OPEN_STATES, ExchangeState, TeamSide
+from ..states import (
+    EXCHANGE_DEEDS,
+    EXCHANGE_TRANSITIONS,
+    OPEN_STATES,
+    ExchangeState,
+    StoryState,
+    TeamSide,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -84,13 +91,14 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
 
     def may_wait_for(self, user) -> ExchangeQuerySet:
         """Those on which there may be work for `user`: own ones until the last follow-up; for
-        staff also completed ones without a story. `todo.waiting_for` says what work."""
+        staff also completed ones without a public story. `todo.waiting_for` says what work."""
         until = timezone.localdate() - LAST_FOLLOW_UP_ANSWER
         recent = Q(state__in=OPEN_STATES) | Q(state=ExchangeState.COMPLETED, ends__gte=until)
         mine = self.of(user).filter(recent).values("pk")
         seen = Q(pk__in=mine)
         if user.is_staff:
-            seen |= Q(state=ExchangeState.COMPLETED, story__isnull=True)
+            told = Q(story__state=StoryState.PUBLISHED)
+            seen |= Q(state=ExchangeState.COMPLETED) & ~told
         return self.filter(seen)
 
     def with_both_sides(self) -> ExchangeQuerySet:
@@ -260,6 +268,11 @@ class Exchange(Stateful):
 
     def has_begun(self, today: date) -> bool:
         return self.starts is not None and self.starts <= today
+
+    def has_certificates(self, today: date) -> bool:
+        """Its last day has come, and it was not called off."""
+        is_called_off = self.state == ExchangeState.CANCELLED
+        return self.ends is not None and self.ends <= today and not is_called_off
 
     def is_over(self, today: date) -> bool:
         """Its last day lies before `today`."""

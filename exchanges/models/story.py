@@ -6,12 +6,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
+from lifecycle.transitions import Transition
 
 from ..states import STORY_DEEDS, STORY_TRANSITIONS, StoryState
 from .exchange import Exchange
+
+GAP = "To be added"  # not translated: it is looked for in stories of any language
+GAP_WORDS = 12
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -21,6 +27,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def visible_to(self, user) -> StoryQuerySet:
         """Published ones to everybody, drafts to staff."""
         return self if user.is_authenticated and user.is_staff else self.published()
+
+    def drafts(self) -> StoryQuerySet:
+        return self.filter(state=StoryState.DRAFT)
 
     def drafts_first(self) -> StoryQuerySet:
         """What still has to be published, then the newest first."""
@@ -36,7 +45,7 @@ class Story(Stateful):
     """Drafted from the exchange's record, edited and published by staff.
 
     `body` is plain paragraphs, divided by empty lines; a line that begins with "## " is a
-    heading.
+    heading. What begins with GAP is a note of what the text still lacks.
     """
 
     noun = "story"
@@ -74,6 +83,33 @@ class Story(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("story-detail", args=[self.slug])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == StoryState.DRAFT
+
+    @property
+    def still_missing(self) -> list[str]:
+        """What has to be done to the text before anybody else may read it, in sentences."""
+        needed = [
+            (self.title, gettext("Give it a title.")),
+            (self.standfirst, gettext("Write the introduction.")),
+            (self.body, gettext("Write the text.")),
+        ]
+        empty = [sentence for text, sentence in needed if not text.strip()]
+        return empty + [
+            gettext("Finish this part: “{gap}”").format(gap=Truncator(gap).words(GAP_WORDS))
+            for gap in self._gaps()
+        ]
+
+    def open_transitions(self) -> list[Transition]:
+        """As in the table; but nothing to publish while something is missing."""
+        is_finished = not self.still_missing
+        return [t for t in super().open_transitions() if is_finished or t.verb != "publish"]
+
+    def _gaps(self) -> list[str]:
+        texts = [self.standfirst.strip(), *(text for _kind, text in self.blocks)]
+        return [text for text in texts if text.lower().startswith(GAP.lower())]
 
     @property
     def blocks(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from exchanges.models import Practice
 from exchanges.states import PracticeStatus
@@ -21,5 +22,7 @@ TONES = {
 def practice_badge(practice: Practice) -> SafeString:
     """What became of a practice, as dot and word."""
     return format_html(
-        '<span class="state {}">{}</span>', TONES[practice.status], practice.get_status_display()
+        '<span class="state {}">{}</span>',
+        TONES[practice.status],
+        capfirst(practice.get_status_display()),
     )

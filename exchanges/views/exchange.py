@@ -68,6 +68,7 @@ class ExchangeDetail(ExchangePage):
             proposal_dates=proposal and todo.days_in_words(proposal.starts, proposal.ends),
             story=getattr(exchange, "story", None),
             team=len(exchange.participants.all()),
+            has_certificates=exchange.has_certificates(timezone.localdate()),
             feedback_given=[exchange.organisation_of(side).short_name for side in given],
         )
 

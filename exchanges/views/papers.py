@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
-from ..calendars import programme_calendar, zone_of
+from ..calendars import programme_calendar
+from ..drafting import working_sessions
 from ..models import Exchange
+from ..models.outcome import FOLLOW_UP_DAYS
 from ..scheduling import programme_days
+from ..states import TeamSide
 from ..todo import dates_in_words
 from .pages import ExchangePage
 
@@ -30,11 +37,15 @@ class Paper(ExchangePage):
             self.template_name,
             dates=dates_in_words(self.exchange),
             days=programme_days(self.exchange),
-            zone=zone_of(self.exchange.host).key,
             people=people,
             attended=[person for person in people if person.attended],
             today=timezone.localdate(),
+            **self.more(),
         )
+
+    def more(self) -> dict[str, Any]:
+        """What this paper needs besides."""
+        return {}
 
 
 class Programme(Paper):
@@ -43,6 +54,26 @@ class Programme(Paper):
 
 class Invitation(Paper):
     template_name = "exchanges/invitation.html"
+
+
+class LearningAgreement(Paper):
+    """What both organisations sign: who learns what, how, and what it counts for."""
+
+    template_name = "exchanges/learning_agreement.html"
+
+    def more(self):
+        sides = (TeamSide.VISITOR, TeamSide.HOST)
+        return {
+            "working_sessions": working_sessions(self.exchange),
+            "follow_up_days": get_text_list(FOLLOW_UP_DAYS, _("and")),
+            "signing": [
+                {
+                    "person": self.exchange.organiser_of(side),
+                    "organisation": self.exchange.organisation_of(side),
+                }
+                for side in sides
+            ],
+        }
 
 
 class Certificates(Paper):

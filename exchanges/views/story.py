@@ -19,6 +19,7 @@ from lifecycle.refusals import Refused
 from ..actions import Outdated, edit_story
 from ..forms import StoryForm
 from ..models import Story
+from ..rules import may
 from ..todo import dates_in_words
 
 STORIES_IN_FEED = 20
@@ -42,6 +43,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "dates": dates_in_words(story.exchange),
         "practices": story.exchange.practices.all(),
         "may_edit": request.user.has_perm("exchanges.change_story", story),
+        "may_see_exchange": may(request.user, "view_exchange", story.exchange),
     }
     return render(request, "exchanges/story_detail.html", context)
 

@@ -15,7 +15,6 @@ from .offer import (
     close_offer,
     copy_offer,
     discard_offer,
-    hand_over_offer,
     pause_offer,
     publish_offer,
     resume_offer,
@@ -25,7 +24,6 @@ from .request import (
     close_request,
     copy_request,
     discard_request,
-    hand_over_request,
     match_request,
     publish_request,
     reopen_request,
@@ -41,6 +39,7 @@ from .round import (
     release_round,
 )
 from .weights import set_weights
+from .wishes import hand_over_draft
 
 __all__ = [
     "AlreadyProposed",
@@ -57,8 +56,7 @@ __all__ = [
     "discard_offer",
     "discard_request",
     "expire_match",
-    "hand_over_offer",
-    "hand_over_request",
+    "hand_over_draft",
     "match_request",
     "open_round",
     "pause_offer",

@@ -15,15 +15,16 @@ from regions.models import Topic
 from regions.rules import on_behalf_of
 
 from ..models import HostingOffer
-from ..notices import offer as notices
 from .wishes import (
     Levels,
     Windows,
+    lock_draft,
     refuse_unless_complete,
     refuse_unless_current,
     refuse_unless_verified,
     replace_languages,
     replace_windows,
+    store_once,
 )
 
 # What a person writes; all else about an offer follows from verbs.
@@ -62,10 +63,11 @@ def save_offer(
 
     `offer` carries the written fields and the version they were written from; `languages`
     maps a language to its level; `windows` are pairs of days. Refused if somebody saved it
-    meanwhile, if it is closed, and if it is shown to people and would be incomplete.
+    meanwhile, if it is closed, and if it is shown to people and would be incomplete; with
+    SentBefore if its form has stored one already.
     """
     if offer.pk is None:
-        offer.save()
+        store_once(offer)
         verb = "draft"
     else:
         _refuse_unless_savable(offer)
@@ -133,20 +135,8 @@ def copy_offer(offer: HostingOffer, *, by: User) -> HostingOffer:
 @transaction.atomic
 def discard_offer(offer: HostingOffer, *, by: User) -> None:
     """Delete a draft for good, with its log."""
-    fresh = lock(offer)
-    if not fresh.is_draft:
-        raise Refused(_("Only a draft can be discarded. You can close this offer instead."))
-    fresh.delete()
-
-
-@transaction.atomic
-def hand_over_offer(offer: HostingOffer, *, by: User) -> None:
-    """A colleague has finished a draft: its coordinators are asked to publish it."""
-    fresh = lock(offer)
-    if not fresh.is_draft:
-        raise Refused(_("Nothing to do: this offer is published already."))
-    record(fresh, "hand_over", by=by)
-    notices.offer_handed_over(fresh, by=by)
+    words = _("Only a draft can be discarded. You can close this offer instead.")
+    lock_draft(offer, or_say=words).delete()
 
 
 def _refuse_unless_savable(offer: HostingOffer) -> None:

@@ -16,15 +16,16 @@ from regions.models import Topic
 from regions.rules import on_behalf_of
 
 from ..models import RequestTopic, VisitRequest
-from ..notices import request as notices
 from .wishes import (
     Levels,
     Windows,
+    lock_draft,
     refuse_unless_complete,
     refuse_unless_current,
     refuse_unless_verified,
     replace_languages,
     replace_windows,
+    store_once,
 )
 
 # What a person writes; all else about a request follows from verbs.
@@ -55,10 +56,10 @@ def save_request(
     `request` carries the written fields and the version they were written from; `topics`
     stand in their order of wishes; `languages` maps a language to its level; `windows` are
     pairs of days. Refused if somebody saved it meanwhile, if it is neither draft nor open,
-    and if it is open and would be incomplete.
+    if it is open and would be incomplete, and with SentBefore if its form has stored one already.
     """
     if request.pk is None:
-        request.save()
+        store_once(request)
         verb = "draft"
     else:
         _refuse_unless_savable(request)
@@ -136,20 +137,8 @@ def copy_request(request: VisitRequest, *, by: User) -> VisitRequest:
 @transaction.atomic
 def discard_request(request: VisitRequest, *, by: User) -> None:
     """Delete a draft for good, with its log."""
-    fresh = lock(request)
-    if not fresh.is_draft:
-        raise Refused(_("Only a draft can be discarded. You can withdraw this request instead."))
-    fresh.delete()
-
-
-@transaction.atomic
-def hand_over_request(request: VisitRequest, *, by: User) -> None:
-    """A colleague has finished a draft: its coordinators are asked to publish it."""
-    fresh = lock(request)
-    if not fresh.is_draft:
-        raise Refused(_("Nothing to do: this request is published already."))
-    record(fresh, "hand_over", by=by)
-    notices.request_handed_over(fresh, by=by)
+    words = _("Only a draft can be discarded. You can withdraw this request instead.")
+    lock_draft(request, or_say=words).delete()
 
 
 @contextmanager

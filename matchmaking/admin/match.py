@@ -241,7 +241,10 @@ class MatchAdmin(admin.ModelAdmin):
                 action="reject_selected",
                 title=_("Reject these matches?"),
                 button=_("Reject all of these"),
-                consequence=Match.transitions["reject"].consequence,
+                consequence=_(
+                    "Each match ends without a visit, and both its teams read your reason. This "
+                    "cannot be undone, but the offers and requests stay open."
+                ),
                 form=form,
             )
         reason = form.cleaned_data["reason"]

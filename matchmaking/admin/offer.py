@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import actions
@@ -18,6 +19,12 @@ class OfferWindowInline(ReadRowsInline):
     model = OfferWindow
 
 
+class TopicGroupFilter(admin.RelatedFieldListFilter):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("group of topics")
+
+
 @admin.register(HostingOffer)
 class HostingOfferAdmin(WishAdmin):
     list_display = [
@@ -31,7 +38,11 @@ class HostingOfferAdmin(WishAdmin):
         "published_at",
     ]
     list_select_related = ["organisation__region", "main_topic"]
-    list_filter = ["state", "main_topic__parent", CountryOfItsOrganisationFilter]
+    list_filter = [
+        "state",
+        ("main_topic__parent", TopicGroupFilter),
+        CountryOfItsOrganisationFilter,
+    ]
     inlines = [OfferLanguageInline, OfferWindowInline]
     actions = ["publish_selected", "pause_selected", "resume_selected"]
 

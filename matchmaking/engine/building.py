@@ -77,6 +77,7 @@ def world_of(
 def offers_of(facts: Sequence[OfferFacts], world: World) -> Offers:
     """The columns of these offers, in the order given."""
     topics = _positions(world.topics.tolist())
+    countries, kinds = _positions(world.countries), _positions(world.kinds)
     days = _days([offer.windows for offer in facts], world)
     codes = [_code(offer.region) for offer in facts]
     return Offers(
@@ -85,8 +86,8 @@ def offers_of(facts: Sequence[OfferFacts], world: World) -> Offers:
         region=_ids(code for code, _ in codes),
         code=_words(code for code, _ in codes),
         code_mask=_words(mask for _, mask in codes),
-        country=_small(_positions(world.countries)[offer.country] for offer in facts),
-        kind=_small(_positions(world.kinds)[offer.kind] for offer in facts),
+        country=_small(countries[offer.country] for offer in facts),
+        kind=_small(kinds[offer.kind] for offer in facts),
         is_verified=_flags(offer.is_verified for offer in facts),
         is_open=_flags(offer.is_open for offer in facts),
         visits_left=np.array([offer.visits_left for offer in facts], dtype=np.int32),
@@ -116,6 +117,7 @@ def offers_of(facts: Sequence[OfferFacts], world: World) -> Offers:
 def requests_of(facts: Sequence[RequestFacts], world: World) -> Requests:
     """The columns of these requests, in the order given."""
     topics = _positions(world.topics.tolist())
+    kinds = _positions(world.kinds)
     most = max((len(request.topics) for request in facts), default=0)
     days = _days([request.windows for request in facts], world)
     codes = [_code(request.region) for request in facts]
@@ -125,7 +127,7 @@ def requests_of(facts: Sequence[RequestFacts], world: World) -> Requests:
         region=_ids(code for code, _ in codes),
         code=_words(code for code, _ in codes),
         code_mask=_words(mask for _, mask in codes),
-        kind=_small(_positions(world.kinds)[request.kind] for request in facts),
+        kind=_small(kinds[request.kind] for request in facts),
         is_verified=_flags(request.is_verified for request in facts),
         wishes=_small(
             position
@@ -193,9 +195,13 @@ def _days(windows: Sequence[tuple[Window, ...]], world: World) -> Flags:
 def _holidays(facts: Sequence[OfferFacts | RequestFacts], world: World) -> Flags:
     end = world.day_words * 64
     flags = np.zeros((len(facts), end), dtype=np.bool_)
+    rows_of: dict[frozenset[int], list[int]] = {}
     for row, fact in enumerate(facts):
-        places = [day - world.first_day for day in fact.holidays]
-        flags[row, [place for place in places if 0 <= place < end]] = True
+        rows_of.setdefault(fact.holidays, []).append(row)
+    for holidays, rows in rows_of.items():
+        places = [day - world.first_day for day in holidays]
+        inside = [place for place in places if 0 <= place < end]
+        flags[np.ix_(rows, inside)] = True
     return flags
 
 

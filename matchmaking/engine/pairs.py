@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from .bits import is_some
-from .columns import NOTHING, Bits, Bytes, Ints, Offers, Pairs, Requests, World
+from .columns import NOTHING, PART_NAMES, Bits, Bytes, Ints, Offers, Pairs, Requests, World
 from .conditions import (
     Mask,
     audience,
@@ -23,6 +24,8 @@ from .conditions import (
 )
 from .parts import parts_of, totals
 from .prepared import Prepared, Rows, prepare, start_days
+
+Column = TypeVar("Column", Ints, Bytes)
 
 CELLS_A_BLOCK = 1 << 20
 """So many pairs are looked at together: enough to be quick, few enough to stay in the cache."""
@@ -63,17 +66,17 @@ def eligible_pairs(
     best first and among equals the lowest offer id."""
     known = prepare(requests, offers, world)
     beyond = np.full(len(requests), NOTHING, dtype=np.int32)
-    blocks = [_best_of(block, known, beyond, best) for block in _scored_blocks(known, weights)]
-    empty = np.zeros(0, dtype=np.int32)
-    return Pairs(
-        request=np.concatenate([empty, *(block.request for block in blocks)]),
-        offer=np.concatenate([empty, *(block.offer for block in blocks)]),
-        total=np.concatenate([empty, *(block.total for block in blocks)]),
-        parts=np.concatenate(
-            [np.zeros((0, len(weights)), dtype=np.uint8), *(block.parts for block in blocks)]
-        ),
-        beyond=beyond,
-    )
+    request: list[Ints] = [np.zeros(0, dtype=np.int32)]
+    offer: list[Ints] = [np.zeros(0, dtype=np.int32)]
+    total: list[Ints] = [np.zeros(0, dtype=np.int32)]
+    parts: list[Bytes] = [np.zeros((0, len(PART_NAMES)), dtype=np.uint8)]
+    for block in _scored_blocks(known, weights):
+        kept = _best_of(block, known, beyond, best)
+        request.append(kept.request)
+        offer.append(kept.offer)
+        total.append(kept.total)
+        parts.append(kept.parts)
+    return Pairs(_joined(request), _joined(offer), _joined(total), _joined(parts), beyond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,10 @@ def _best_of(block: _Block, known: Prepared, beyond: Ints, best: int | None) -> 
     beyond[block.request[first_out]] = block.total[first_out]
     kept = np.sort(order[rank < best])
     return _Block(block.request[kept], block.offer[kept], block.total[kept], block.parts[kept])
+
+
+def _joined(pieces: list[Column]) -> Column:
+    """The pieces as one; they are let go at once, as there may be very many."""
+    whole = np.concatenate(pieces)
+    pieces.clear()
+    return whole

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -49,10 +50,11 @@ WORDS_REMEMBERED = 200_000
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text as its words in lower case and the stem of each; a stem is "" where the word
-    says nothing."""
+    says nothing. `terms` are those of its words and neighbours."""
 
     words: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
+    terms: frozenset[int] = frozenset()
 
     @property
     def content(self) -> frozenset[str]:
@@ -78,7 +80,9 @@ def read(text: str) -> Text:
     """The text's words and stems, in the language its little words speak of."""
     words = _words(text)
     language = language_of(words)
-    return Text(words, tuple(_telling_stem(word, language) for word in words))
+    stems = tuple(_telling_stem(word, language) for word in words)
+    neighbours = {f"{one} {other}" for one, other in pairwise(stems) if one and other}
+    return Text(words, stems, frozenset(map(_term, {*stems, *neighbours} - {""})))
 
 
 def language_of(words: Iterable[str]) -> str:
@@ -97,11 +101,7 @@ def stem(word: str, language: str = ANY) -> str:
 
 def terms(text: Text, topics: Iterable[int]) -> frozenset[int]:
     """What columns keep of a text that names `topics`."""
-    pairs = zip(text.stems, text.stems[1:], strict=False)
-    neighbours = (f"{one} {other}" for one, other in pairs if one and other)
-    return frozenset(
-        (*map(_term, text.content), *map(_term, neighbours), *(-topic for topic in topics))
-    )
+    return text.terms.union(-topic for topic in topics)
 
 
 def shared_phrases(wanted: Text, shown: Text) -> list[Phrase]:

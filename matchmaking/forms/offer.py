@@ -102,7 +102,8 @@ class OfferForm(WishForm):
         self.fields["main_topic"].choices = [("", "—"), *groups]
         self.fields["topics"].choices = groups
         self._mark_as_needed()
-        self.initial.setdefault("topics", self.instance.topic_ids)
+        main = self.instance.main_topic_id
+        self.initial.setdefault("topics", [pk for pk in self.saved.topics if pk != main])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -107,7 +107,7 @@ class RequestForm(WishForm):
     def _offer_topics(self) -> None:
         self.topics = list(Topic.objects.leaves())
         groups = topics_by_group(self.topics)
-        wished = self.instance.topic_ids
+        wished = self.saved.topics
         for place, (name, label) in enumerate(TOPIC_FIELDS.items()):
             field = forms.ModelChoiceField(
                 label=label, queryset=Topic.objects.leaves(), required=False

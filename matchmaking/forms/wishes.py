@@ -159,7 +159,7 @@ class WishForm(forms.ModelForm):
         super().__init__(
             data, instance=instance, initial={"version": instance.version, **(typed or {})}
         )
-        saved = instance.read_facts()
+        self.saved = saved = instance.read_facts()
         languages = [{"language": name, "level": level} for name, level in saved.levels.items()]
         windows = [{"starts": starts, "ends": ends} for starts, ends in saved.spans]
         self.languages = _row_formset(
@@ -212,6 +212,14 @@ class WishForm(forms.ModelForm):
     @property
     def parts(self) -> list:
         return [self, self.languages, self.windows]
+
+    def says_what_is_saved(self) -> bool:
+        """Saving this valid form would change nothing."""
+        return (
+            not set(self.changed_data) - {"version"}
+            and self.languages.levels() == self.saved.levels
+            and sorted(self.windows.spans()) == sorted(self.saved.spans)
+        )
 
     def missing(self) -> dict[str, str]:
         """What the model misses for being shown, given all that was typed."""

@@ -207,6 +207,9 @@ class HostingOffer(Wish):
         verbose_name_plural = _("hosting offers")
         ordering = ["-published_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "form_key"], name="offer_is_one_a_form"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=OfferState.values), name="offer_state_is_known"
             ),
@@ -263,11 +266,6 @@ class HostingOffer(Wish):
     @property
     def visits_left(self) -> int:
         return self.visits - self.visits_taken
-
-    @property
-    def open_until(self) -> date | None:
-        """The last day of the last window, or None without windows."""
-        return max((ends for _starts, ends in self.spans), default=None)
 
     @property
     def what_you_see(self) -> list[tuple[str, str, str]]:

@@ -162,6 +162,9 @@ class VisitRequest(Wish):
         verbose_name_plural = _("visit requests")
         ordering = ["-published_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "form_key"], name="request_is_one_a_form"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=RequestState.values),
                 name="request_state_is_known",

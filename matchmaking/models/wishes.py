@@ -56,8 +56,11 @@ class Wish(Stateful):
     """What is alike in offers and requests.
 
     Rows read `with_facts()` bring along what hangs on them (`stored_facts`), so that lists,
-    cards and rankings need no query more.
+    cards and rankings need no query more. `form_key` is the key of the form that made it, if
+    one did: a form that is sent again makes no second one.
     """
+
+    form_key = models.UUIDField(null=True, editable=False)
 
     stored_facts: Mapping[str, Any] | None = None
 
@@ -93,6 +96,18 @@ class Wish(Stateful):
         if self.stored_facts is None:
             return [(window.starts, window.ends) for window in self.windows.all()]
         return self.read_facts().spans
+
+    def made_before(self) -> Wish | None:
+        """What the form of this new one has made already, if it was sent before."""
+        if self.form_key is None:
+            return None
+        rows = type(self).objects.filter(organisation=self.organisation)
+        return rows.filter(form_key=self.form_key).first()
+
+    @property
+    def open_until(self) -> date | None:
+        """The last day of the last window, or None without windows."""
+        return max((ends for _starts, ends in self.spans), default=None)
 
     def _read_stored_facts(self) -> Mapping[str, Any]:
         if self.pk is None:

@@ -26,6 +26,8 @@ from ..reasons import day_range
 
 register = template.Library()
 
+VERBS_OF_WRITING = ("change", "copy", "discard", "publish")
+
 PARTS_IN_BRIEF = {"topics", "languages", "dates"}
 
 STATE_TONES = {
@@ -36,6 +38,13 @@ STATE_TONES = {
     "matched": "good",
     "withdrawn": "quiet",
 }
+
+
+@register.simple_tag(takes_context=True)
+def allowed_with(context, wish: HostingOffer | VisitRequest) -> dict[str, bool]:
+    """Of each verb of writing, whether the reader has the permission for it."""
+    user = context["request"].user
+    return {verb: user.has_perm(wish.permission_for(verb), wish) for verb in VERBS_OF_WRITING}
 
 
 @register.simple_tag
@@ -128,9 +137,9 @@ def length_in_words(offer: HostingOffer) -> str:
 
 @register.simple_tag
 def state_of(wish) -> SafeString:
-    """The state as dot and word; an open offer says until when."""
+    """The state as dot and word; what is open says until when."""
     word = wish.get_state_display().capitalize()
-    if isinstance(wish, HostingOffer) and wish.is_open and (until := wish.open_until):
+    if wish.is_open and (until := wish.open_until):
         word = gettext("Open until {day}").format(day=date_format(until))
     tone = STATE_TONES[wish.state]
     return format_html('<span class="state {}">{}</span>', tone, word)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from regions.maps import Map, Pin, map_of
@@ -17,16 +17,15 @@ from regions.rules import belongs_to
 from .. import ranking
 from ..filters import OfferFilter
 from ..models import HostingOffer, VisitRequest
-from ..states import OfferState
 from .listing import page_in_one_query
+from .own import list_own, own_to_choose_from, own_to_rank_for
 
 OFFERS_A_PAGE = 12
-OWN_OFFERS_A_PAGE = 30
 
 
 def offer_list(request: HttpRequest) -> HttpResponse:
     """Open offers: newest first, on a map, or ranked for one of one's own requests."""
-    visit_request = _request_to_rank_for(request)
+    visit_request = own_to_rank_for(request, VisitRequest)
     filters = OfferFilter(request.GET, HostingOffer.objects.open())
     context = {
         "filters": filters,
@@ -68,36 +67,7 @@ def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def offer_mine(request: HttpRequest) -> HttpResponse:
-    """Every offer of the organisation one acts for, in any state, what is to do first."""
-    if not request.organisation:
-        return redirect("my-organisation")
-    in_order = [OfferState.DRAFT, OfferState.OPEN, OfferState.PAUSED, OfferState.CLOSED]
-    offers = (
-        HostingOffer.objects.filter(organisation=request.organisation)
-        .prefetch_related("windows")
-        .annotate(
-            place=Case(
-                *(When(state=state, then=Value(place)) for place, state in enumerate(in_order)),
-                output_field=IntegerField(),
-            )
-        )
-        .order_by("place", "-state_since", "-pk")
-    )
-    page = page_in_one_query(offers, request.GET.get("page"), OWN_OFFERS_A_PAGE)
-    return render(request, "matchmaking/offer_mine.html", {"page_obj": page})
-
-
-def _request_to_rank_for(request: HttpRequest) -> VisitRequest | None:
-    """The request named by `?for=`, which has to be one's own; others do not exist here."""
-    asked = request.GET.get("for", "")
-    if not asked or not request.user.is_authenticated:
-        return None
-    own = (
-        VisitRequest.objects.all()
-        if request.user.is_staff
-        else VisitRequest.objects.of(request.user)
-    )
-    return get_object_or_404(own.with_facts(), pk=int(asked) if asked.isdecimal() else 0)
+    return list_own(request, HostingOffer)
 
 
 def _map_of(offers: QuerySet[HostingOffer]) -> Map:
@@ -114,17 +84,10 @@ def _map_of(offers: QuerySet[HostingOffer]) -> Map:
 
 
 def _fit_for_own_request(request: HttpRequest, offer: HostingOffer) -> dict[str, Any]:
-    """The own open requests to choose from, and the fit for the chosen or the newest one."""
-    own = list(
-        VisitRequest.objects.filter(organisation=request.organisation)
-        .open()
-        .with_facts()
-        .order_by("-published_at", "-pk")
-    )
-    if not own:
+    """The own open requests to choose from, and the fit for the chosen one."""
+    own, chosen = own_to_choose_from(request, VisitRequest)
+    if chosen is None:
         return {"own_requests": []}
-    asked = request.GET.get("for", "")
-    chosen = next((row for row in own if str(row.pk) == asked), own[0])
     return {
         "own_requests": own,
         "visit_request": chosen,

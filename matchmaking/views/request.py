@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Value, When, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from regions.rules import belongs_to, memberships_of
@@ -20,12 +20,11 @@ from ..filters import RequestFilter
 from ..forms.request import RequestForm
 from ..models import HostingOffer, VisitRequest
 from ..models.request import with_their_topics
-from ..states import RequestState
 from .listing import page_in_one_query
+from .own import list_own, own_to_choose_from, own_to_rank_for
 from .writing import WriteView, organisation_written_for
 
 REQUESTS_A_PAGE = 12
-OWN_REQUESTS_A_PAGE = 30
 FITS_SHOWN = 3
 
 
@@ -33,7 +32,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """Open requests, for verified hosts and staff; others are told why they see none."""
     if not _is_verified_host(request):
         return render(request, "matchmaking/request_list_closed.html")
-    offer = _offer_to_rank_for(request)
+    offer = own_to_rank_for(request, HostingOffer)
     filters = RequestFilter(request.GET, VisitRequest.objects.open())
     context: dict[str, Any] = {"filters": filters, "offer": offer}
     if offer:
@@ -65,23 +64,7 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def request_mine(request: HttpRequest) -> HttpResponse:
-    """Every request of the organisation one acts for, in any state, what is to do first."""
-    if not request.organisation:
-        return redirect("my-organisation")
-    places = {state: place for place, state in enumerate(RequestState.values)}
-    requests = (
-        VisitRequest.objects.filter(organisation=request.organisation)
-        .prefetch_related("windows")
-        .annotate(
-            place=Case(
-                *(When(state=state, then=Value(place)) for state, place in places.items()),
-                output_field=IntegerField(),
-            )
-        )
-        .order_by("place", "-state_since", "-pk")
-    )
-    page = page_in_one_query(requests, request.GET.get("page"), OWN_REQUESTS_A_PAGE)
-    return render(request, "matchmaking/request_mine.html", {"page_obj": page})
+    return list_own(request, VisitRequest)
 
 
 class WriteRequestView(WriteView):
@@ -143,31 +126,11 @@ def _is_verified_host(request: HttpRequest) -> bool:
     return any(row.organisation.is_verified for row in memberships_of(request.user))
 
 
-def _offer_to_rank_for(request: HttpRequest) -> HostingOffer | None:
-    """The offer named by `?for=`, which has to be one's own; others do not exist here."""
-    asked = request.GET.get("for", "")
-    if not asked:
-        return None
-    own = (
-        HostingOffer.objects.all()
-        if request.user.is_staff
-        else HostingOffer.objects.of(request.user)
-    )
-    return get_object_or_404(own.with_facts(), pk=int(asked) if asked.isdecimal() else 0)
-
-
 def _fit_of_own_offer(request: HttpRequest, visit_request: VisitRequest) -> dict[str, Any]:
-    """The own open offers to choose from, and the fit of the chosen or the newest one."""
-    own = list(
-        HostingOffer.objects.filter(organisation=request.organisation)
-        .open()
-        .with_facts()
-        .order_by("-published_at", "-pk")
-    )
-    if not own:
+    """The own open offers to choose from, and the fit of the chosen one."""
+    own, chosen = own_to_choose_from(request, HostingOffer)
+    if chosen is None:
         return {"own_offers": []}
-    asked = request.GET.get("for", "")
-    chosen = next((row for row in own if str(row.pk) == asked), own[0])
     return {
         "own_offers": own,
         "offer": chosen,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -16,11 +17,13 @@ from django.views import View
 from lifecycle.refusals import Refused
 from regions.models import Organisation
 
-from ..actions.wishes import SavedMeanwhile
+from ..actions.wishes import SavedMeanwhile, SentBefore
 from ..forms.offer import OrganisationChoiceForm
 from ..forms.wishes import WishForm
 
 Action = Callable[..., Any]
+
+KEY = "form"
 
 
 def organisation_written_for(request: HttpRequest) -> Organisation | None:
@@ -69,10 +72,15 @@ class WriteView(WishView):
             return self._ask_for_organisation()
         if not request.user.has_perm(self.model.permission_for("add"), organisation):
             raise PermissionDenied
-        self.written = self.model(organisation=organisation)
+        self.written = self.model(organisation=organisation, form_key=_key_in_address(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        if pk is None:
+            if self.written.form_key is None:
+                return redirect(_address_with_key(request))
+            if first := self.written.made_before():
+                return self._lead_to(first)
         return self._show(self.form_class(instance=self.written))
 
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -84,7 +92,7 @@ class WriteView(WishView):
         form = self.form_class(
             request.POST,
             instance=self.written,
-            must_be_complete="publish" in request.POST or not self.written.is_draft,
+            must_be_complete=self._must_be_complete(),
         )
         if not form.is_valid():
             return self._show(form, status=422)
@@ -99,6 +107,8 @@ class WriteView(WishView):
                 languages=form.languages.levels(),
                 windows=form.windows.spans(),
             )
+        except SentBefore as refusal:
+            return self._send_again(refusal.first)
         except SavedMeanwhile as refusal:
             return self._show_again(form, refusal)
         except Refused as refusal:
@@ -121,13 +131,52 @@ class WriteView(WishView):
         else:
             messages.success(self.request, str(self.model.transitions["publish"].done))
 
+    def _send_again(self, first) -> HttpResponse:
+        """Lead to what the form made when it was sent first; other words are kept."""
+        self.written = first
+        may_change = self.request.user.has_perm(self.model.permission_for("change"), first)
+        if may_change and first.is_editable:
+            form = self.form_class(
+                self._data_for(first.version),
+                instance=self.model.objects.get(pk=first.pk),
+                must_be_complete=self._must_be_complete(),
+            )
+            if not (form.is_valid() and form.says_what_is_saved()):
+                form.add_error(
+                    None,
+                    _(
+                        "You have sent this form before with other words. Nothing was doubled, "
+                        "and nothing you typed is lost: save it to replace what was saved."
+                    ),
+                )
+                return self._show(form, status=409)
+        if "publish" in self.request.POST and first.is_draft:
+            self._publish(first)
+            return redirect(first)
+        return self._lead_to(first)
+
+    def _lead_to(self, first) -> HttpResponse:
+        messages.info(self.request, str(SentBefore(first)))
+        return redirect(first)
+
     def _show_again(self, form: WishForm, refusal: SavedMeanwhile) -> HttpResponse:
         """The same text, now written from the present version: saving again replaces it."""
-        data = self.request.POST.copy()
-        data["version"] = str(refusal.version)
-        again = self.form_class(data, instance=self.written, must_be_complete=form.must_be_complete)
+        again = self.form_class(
+            self._data_for(refusal.version),
+            instance=self.written,
+            must_be_complete=form.must_be_complete,
+        )
         again.add_error(None, str(refusal))
         return self._show(again, status=409)
+
+    def _must_be_complete(self) -> bool:
+        return "publish" in self.request.POST or not self.written.is_draft
+
+    def _data_for(self, version: int) -> QueryDict:
+        """What was sent, as if written from this version."""
+        data = self.request.POST.copy()
+        data["version"] = str(version)
+        return data
 
     def _show(self, form: WishForm, status: int = 200) -> HttpResponse:
         context = {
@@ -152,6 +201,20 @@ class WriteView(WishView):
             )
         messages.info(self.request, _("First join or register your organisation."))
         return redirect("my-organisation")
+
+
+def _key_in_address(request: HttpRequest) -> UUID | None:
+    """The key of a form stands in its address, which is the same whenever one goes back to it."""
+    try:
+        return UUID(request.GET.get(KEY, ""))
+    except ValueError:
+        return None
+
+
+def _address_with_key(request: HttpRequest) -> str:
+    words = request.GET.copy()
+    words[KEY] = str(uuid4())
+    return f"{request.path}?{words.urlencode()}"
 
 
 class CopyView(WishView):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 register = template.Library()
@@ -74,8 +75,16 @@ def nav_link(context: Context, url_name: str, label: str, count: int | None = No
 
 @register.simple_tag
 def state_badge(tone: str, word: str) -> SafeString:
-    """A state as dot and word. Tones: good, wait (gold), act (rust), quiet."""
-    return format_html('<span class="state {}">{}</span>', tone, word)
+    """A state as dot and word, with a capital. Tones: good, wait (gold), act (rust), quiet."""
+    return format_html('<span class="state {}">{}</span>', tone, capfirst(word))
+
+
+@register.simple_tag
+def times_note() -> SafeString:
+    """Which clock the moments on a page go by: "Times: Brussels"."""
+    place = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+    words = gettext("Times: %(place)s") % {"place": place}
+    return format_html('<p class="small muted">{}</p>', words)
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
 from exchanges.models import Exchange, Story
@@ -13,8 +14,24 @@ from matchmaking.states import OfferState
 from regions.forms import OrganisationSearchForm
 from regions.models import Organisation, Partnership, Region
 from regions.rules import belongs_to
+from regions.states import OrganisationState
 
 ORGANISATIONS_A_PAGE = 24
+
+# What the association answered, and what can be done about it.
+ANSWERS = {
+    OrganisationState.REFUSED: (
+        _("Why the association refused it"),
+        _(
+            "What to do: change the details as the reason says, then apply again. The "
+            "association then looks at it again."
+        ),
+    ),
+    OrganisationState.SUSPENDED: (
+        _("Why the association suspended it"),
+        _("Its offers and requests stay hidden until the association reinstates it."),
+    ),
+}
 
 
 class OrganisationList(ListView):
@@ -30,6 +47,7 @@ class OrganisationList(ListView):
             Organisation.objects.verified()
             .select_related("region")
             .annotate(open_offers=Count("offers", filter=Q(offers__state=OfferState.OPEN)))
+            .order_by("name", "pk")
         )
         if not self.form.is_valid():
             return found
@@ -63,6 +81,8 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("main_topic"),
         "stories": Story.objects.published().for_cards().filter(exchange__in=exchanges),
         "belongs": belongs_to(request.user, organisation.pk),
+        "may_change": request.user.has_perm("regions.change_organisation", organisation),
+        "answer": _answer_to(organisation, request.user),
     }
     return render(request, "portal/organisation_detail.html", context)
 
@@ -126,3 +146,17 @@ def _ancestors(region: Region) -> list[Region]:
         region = region.parent
         above.insert(0, region)
     return above
+
+
+def _answer_to(organisation: Organisation, user) -> dict | None:
+    """Why the association said no and what to do: for its coordinators and staff."""
+    is_concerned = user.has_perm("regions.change_organisation", organisation)
+    if organisation.state not in ANSWERS or not is_concerned:
+        return None
+    heading, what_to_do = ANSWERS[organisation.state]
+    answered = organisation.log.filter(to_state=organisation.state).last()
+    return {
+        "heading": heading,
+        "reason": answered.reason if answered else "",
+        "what_to_do": what_to_do,
+    }

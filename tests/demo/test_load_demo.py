@@ -30,8 +30,8 @@ from exchanges.models import (
 )
 from exchanges.states import ExchangeState, PracticeStatus, StoryState
 from lifecycle.models import LogEntry, Stateful
-from matchmaking.models import HostingOffer, Match, MatchMessage, VisitRequest
-from matchmaking.states import MatchState, OfferState, RequestState
+from matchmaking.models import HostingOffer, Match, MatchingRound, MatchMessage, VisitRequest
+from matchmaking.states import MatchState, OfferState, RequestState, RoundState
 from notifications.models import Message
 from notifications.states import MessageState
 from portal.views import desk
@@ -98,7 +98,21 @@ def test_every_state_of_every_noun_occurs(demo, model):
 
 @pytest.mark.parametrize("model", FILES)
 def test_every_row_came_to_the_state_that_the_content_gives_it(demo, model):
-    assert states_in_database(model) == states_in_content(FILES[model])
+    found = states_in_database(model)
+    if model is Match:
+        # Those of a matching round stand in no row.
+        found -= Counter(
+            Match.objects.filter(proposed_by_side="round").values_list("state", flat=True)
+        )
+    assert found == states_in_content(FILES[model])
+
+
+def test_one_round_is_released_and_one_waits_for_review(demo):
+    released, to_review = MatchingRound.objects.order_by("opened_at")
+    assert (released.state, to_review.state) == (RoundState.RELEASED, RoundState.SOLVED)
+    assert released.pairs.filter(match__isnull=False).count() == released.pairs.count() > 0
+    assert to_review.numbers["rings"] > 0
+    assert to_review.numbers["total"] == to_review.numbers["bound"]
 
 
 def test_every_part_of_the_content_is_there(demo):

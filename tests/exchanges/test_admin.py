@@ -2,11 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from exchanges import actions
 from exchanges.models import Exchange, Story
 from exchanges.states import StoryState
 from tests.factories.exchanges import ExchangeFactory, StoryFactory
+from tests.factories.regions import CountryFactory, RegionFactory
 
 
 @pytest.fixture
@@ -28,6 +30,26 @@ class TestExchanges:
         page = staff_client.get(reverse("admin:exchanges_exchange_changelist"), {"q": words})
 
         assert list(page.context["cl"].queryset) == [opened]
+
+    def test_are_found_by_the_name_of_the_hosts_country(self, staff_client, opened):
+        elsewhere = ExchangeFactory(match__offer__organisation__region=in_finland())
+        page = reverse("admin:exchanges_exchange_changelist")
+
+        everywhere = staff_client.get(page)
+        in_sweden = staff_client.get(page, {"country": "SE"})
+
+        assert set(everywhere.context["cl"].queryset) == {opened, elsewhere}
+        assert list(in_sweden.context["cl"].queryset) == [opened]
+        assert ">Sweden</a>" in everywhere.content.decode()
+        assert "_facets" not in everywhere.content.decode()
+
+    def test_list_and_page_are_called_what_they_show(self, staff_client, opened):
+        listed = staff_client.get(reverse("admin:exchanges_exchange_changelist"))
+        page = staff_client.get(reverse("admin:exchanges_exchange_change", args=[opened.pk]))
+
+        assertContains(listed, "<h1>Exchanges</h1>", html=True)
+        assertContains(page, "<h1>Borås hosts Vestland</h1>", html=True)
+        assertContains(page, "<h1", count=1)
 
     @pytest.mark.parametrize("count", [1, 30])
     def test_list_queries(self, staff_client, count, django_assert_num_queries):
@@ -77,8 +99,16 @@ class TestStories:
         states = {story.pk: story.state for story in Story.objects.all()}
         assert states == {good.pk: StoryState.PUBLISHED, empty.pk: StoryState.DRAFT}
         told = [str(message) for message in page.context["messages"]]
-        assert told[0].startswith("Empty one: A story needs a title")
+        assert told[0] == "Empty one: The story cannot be published yet. Write the text."
         assert told[1] == "1 story published."
+
+    def test_are_found_by_the_name_of_the_hosts_country(self, staff_client, completed):
+        story = StoryFactory(exchange=completed)
+        StoryFactory(exchange__match__offer__organisation__region=in_finland())
+
+        page = staff_client.get(reverse("admin:exchanges_story_changelist"), {"country": "SE"})
+
+        assert list(page.context["cl"].queryset) == [story]
 
     def test_many_are_taken_back_at_once(self, cast, staff_client):
         stories = StoryFactory.create_batch(2)
@@ -95,6 +125,10 @@ class TestStories:
         page = staff_client.get(reverse("admin:exchanges_story_changelist")).content.decode()
 
         assert reverse("story-edit", args=[story.slug]) in page
+
+
+def in_finland():
+    return RegionFactory(parent=CountryFactory(code="FI"))
 
 
 LIST_QUERIES = 8

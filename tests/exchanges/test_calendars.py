@@ -47,6 +47,20 @@ class TestProgramme:
         assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Stockholm"]
         assert calendar.walk("VEVENT")[0]["dtstart"].params["TZID"] == "Europe/Stockholm"
 
+    def test_only_the_clock_of_the_visits_years_is_told(self, cast, planned):
+        [zone] = parsed(planned).walk("VTIMEZONE")
+
+        begins = {part.decoded("dtstart").year for part in zone.subcomponents}
+        changes = [part.decoded("rdate", None) for part in zone.subcomponents]
+        assert begins <= {
+            planned.starts.year - 1,
+            *range(planned.starts.year, planned.ends.year + 2),
+        }
+        assert len(zone.subcomponents) + sum(1 for dates in changes if dates) < 10
+        offset = zone.to_tz().utcoffset(datetime.combine(planned.starts, time(9)))
+        there = datetime.combine(planned.starts, time(9), ZoneInfo("Europe/Stockholm"))
+        assert offset == there.utcoffset()
+
     def test_uids_stay_and_the_sequence_grows(self, cast, planned):
         before = [str(event["uid"]) for event in parsed(planned).walk("VEVENT")]
 

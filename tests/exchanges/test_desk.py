@@ -30,6 +30,24 @@ def test_staff_see_what_has_no_story(cast, completed):
     assert titles(desk_of(cast.staff).your_turn) == ["Borås hosts Vestland: Draft the story"]
 
 
+def test_staff_see_drafts_until_they_are_published(cast, completed):
+    for person in (cast.host, cast.visitor):
+        actions.give_feedback(completed, by=person, **ANSWERS)
+    story = actions.draft_story(completed, by=cast.staff)
+
+    [item] = desk_of(cast.staff).your_turn
+    assert (item.title, item.url) == (
+        "Borås hosts Vestland: Finish the story",
+        story.get_absolute_url(),
+    )
+    assert [item.badge for item in desk_of(cast.host).waiting] == ["Association’s turn"]
+
+    actions.publish_story(story, by=cast.staff)
+    assert desk_of(cast.staff).your_turn == []
+    actions.withdraw_story(story, by=cast.staff)
+    assert titles(desk_of(cast.staff).your_turn) == ["Borås hosts Vestland: Finish the story"]
+
+
 def test_practices_are_those_ones_team_brought_home(cast, completed):
     practice = actions.add_practice(completed, by=cast.visitor, title="Mapping")
 

@@ -110,7 +110,12 @@ class TestTasks:
         }
         assert turn(completed) == "staff"
 
-        actions.draft_story(completed, by=cast.staff)
+        story = actions.draft_story(completed, by=cast.staff)
+        assert titles(cast, completed)["staff"] == ["Finish the story"]
+        assert turn(completed) == "staff"
+
+        actions.publish_story(story, by=cast.staff)
+        assert titles(cast, completed)["staff"] == []
         assert turn(completed) == "nobody"
 
         practice.follow_ups.update(due_on=timezone.localdate())
@@ -156,10 +161,14 @@ class TestTurnsInLists:
         practice.follow_ups.update(due_on=today)
         seen.append(agreed())
         practice.follow_ups.update(answered_at=timezone.now(), status="adopted")
-        actions.draft_story(exchange, by=cast.staff)
+        story = actions.draft_story(exchange, by=cast.staff)
+        seen.append(agreed())
+        actions.publish_story(story, by=cast.staff)
         seen.append(agreed())
 
-        assert seen == ["both", "host", "host", "both", "visitor", "staff", "visitor", "nobody"]
+        assert seen == [
+            *["both", "host", "host", "both", "visitor", "staff", "visitor", "staff", "nobody"]
+        ]
 
 
 class TestWords:

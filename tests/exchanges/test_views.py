@@ -10,7 +10,7 @@ from exchanges.models import ParticipantNeeds, ProgrammeSession, Story
 from exchanges.states import ExchangeState, StoryState
 from matchmaking.models import VisitRequest
 from tests.exchanges.actions.test_outcome import ANSWERS
-from tests.exchanges.conftest import first_day
+from tests.exchanges.conftest import first_day, put_into_past
 from tests.factories.exchanges import (
     ExchangeFactory,
     ParticipantFactory,
@@ -46,6 +46,7 @@ GET_PAGES = [
     "exchange-programme",
     "exchange-calendar",
     "exchange-invitation",
+    "exchange-learning-agreement",
     "exchange-certificates",
 ]
 POST_PAGES = [
@@ -60,6 +61,7 @@ POST_PAGES = [
 
 LIST_QUERIES = 5
 DETAIL_QUERIES = 11
+PAPER_QUERIES = 6
 
 
 @pytest.fixture
@@ -217,6 +219,24 @@ class TestProgramme:
             assert said(response)[-1] == "The session was removed."
         assert dated.sessions.get().day == dated.starts
 
+    def test_a_session_is_removed_where_it_is_changed(self, cast, planned, login):
+        session = planned.sessions.first()
+        remove = url("session-remove", planned)
+        client = login(cast.visitor_colleague)
+        page = client.get(url("exchange-detail", planned)).content.decode()
+        assert f'name="session" value="{session.pk}" type="submit" formaction="{remove}"' in page
+
+        client.post(remove, {"session": session.pk, "version": session.version})
+
+        assert not ProgrammeSession.objects.filter(pk=session.pk).exists()
+
+    def test_what_is_missing_is_said_in_words(self, cast, dated, login):
+        page = login(cast.host).post(url("session-add", dated), {}).content.decode()
+
+        assert "Kind: Please choose." in page
+        assert "Title: Please fill this in." in page
+        assert "---------" not in page
+
     def test_a_stale_edit_keeps_what_was_typed_and_can_be_sent_again(self, cast, planned, login):
         session = planned.sessions.first()
         actions.edit_session(session, by=cast.visitor, title="Theirs")
@@ -261,6 +281,20 @@ class TestProgramme:
         response = login(cast.host).get(url("session-add", opened), follow=True)
 
         assert said(response) == ["Agree on dates first, then plan the programme."]
+
+
+class TestWhereTimesAre:
+    @pytest.mark.parametrize("page", ["exchange-detail", "exchange-confirm", "exchange-programme"])
+    def test_the_programme_says_so(self, cast, planned, login, page):
+        html = login(cast.visitor).get(url(page, planned)).content.decode()
+
+        assert html.count("Times are local times in Borås.") == 1
+        assert "Europe/" not in html
+
+    def test_the_log_says_so(self, cast, planned, login):
+        html = login(cast.visitor).get(url("exchange-detail", planned)).content.decode()
+
+        assert "Times: Brussels" in html
 
 
 class TestConfirm:
@@ -357,6 +391,16 @@ class TestAfterTheVisit:
         assert came.name in page
         assert stayed.name not in page
 
+    def test_certificates_are_linked_from_the_last_day_on(self, cast, planned, login):
+        client, link = login(cast.host), url("exchange-certificates", planned)
+
+        def is_linked() -> bool:
+            return link in client.get(url("exchange-detail", planned)).content.decode()
+
+        assert not is_linked()
+        put_into_past(planned, ended_days_ago=0)
+        assert is_linked()
+
     def test_feedback_is_given_and_then_read(self, cast, completed, login):
         client = login(cast.visitor_colleague)
         client.post(url("exchange-feedback", completed), ANSWERS | {"may_quote": "on"})
@@ -410,6 +454,56 @@ class TestAfterTheVisit:
         assert said(response)[-1].startswith("Nothing was changed: this was done already.")
 
 
+class TestLearningAgreement:
+    def page(self, login, person, exchange) -> str:
+        return login(person).get(url("exchange-learning-agreement", exchange)).content.decode()
+
+    @pytest.mark.parametrize("role", ["host", "visitor_colleague", "staff"])
+    def test_tells_from_the_record_who_learns_what_and_how(self, cast, planned, login, role):
+        ParticipantFactory(exchange=planned, name="First visitor", role="Adviser")
+        SessionFactory(exchange=planned, kind="observation", title="Beside a case worker")
+        SessionFactory(exchange=planned, kind="break", title="Coffee and buns")
+
+        page = self.page(login, getattr(cast, role), planned)
+
+        for part in [
+            "Borås Municipality",
+            "Vestland County Council",
+            "First visitor, Adviser",
+            planned.request.learning_goals,
+            "Welcome and strategy (Strategy)",
+            "Beside a case worker (Observation)",
+            "What is recognised",
+            "after 30, 90 and 180 days",
+            "Coordinator Borås",
+            "Coordinator Vestland",
+        ]:
+            assert part in page, part
+        assert "Coffee and buns" not in page
+        assert page.count("Place, date and signature") == 2
+
+    def test_waits_for_the_dates(self, cast, opened, login):
+        page = self.page(login, cast.host, opened)
+
+        assert "as soon as the dates are agreed" in page
+        assert "Place, date and signature" not in page
+
+    def test_is_linked_under_papers(self, cast, dated, login):
+        page = login(cast.visitor).get(url("exchange-detail", dated)).content.decode()
+
+        assert url("exchange-learning-agreement", dated) in page
+
+    @pytest.mark.parametrize("count", [1, 30])
+    def test_queries(self, cast, dated, login, count, django_assert_num_queries):
+        for _number in range(count):
+            SessionFactory(exchange=dated)
+            ParticipantFactory(exchange=dated)
+        client = login(cast.visitor)
+
+        with django_assert_num_queries(PAPER_QUERIES):
+            client.get(url("exchange-learning-agreement", dated))
+
+
 class TestStories:
     def published(self, **fields):
         story = StoryFactory(**fields)
@@ -449,6 +543,51 @@ class TestStories:
         client.post(url("story-withdraw", story))
         story.refresh_from_db()
         assert story.state == StoryState.DRAFT
+
+    def test_what_is_missing_stands_where_publish_would(self, cast, login):
+        story = StoryFactory(body="Begun.\n\nTo be added: what became of the list.")
+        client = login(cast.staff)
+
+        page = client.get(story.get_absolute_url()).content.decode()
+        assert "Finish this part: “To be added: what became of the list.”" in page
+        assert url("story-publish", story) not in page
+
+        refused = client.post(url("story-publish", story), follow=True)
+        assert said(refused)[0].startswith("The story cannot be published yet. Finish this part")
+
+        actions.edit_story(story, by=cast.staff, body="Begun and ended.")
+        page = client.get(story.get_absolute_url()).content.decode()
+        assert url("story-publish", story) in page
+
+    @pytest.mark.parametrize(
+        ("role", "sees"),
+        [("host", True), ("visitor_colleague", True), ("staff", True), ("outsider", False)],
+    )
+    def test_lead_to_the_exchange_whom_it_is_open_to(self, cast, completed, login, role, sees):
+        story = actions.publish_story(StoryFactory(exchange=completed, body="Text."), by=cast.staff)
+
+        page = login(getattr(cast, role)).get(story.get_absolute_url()).content.decode()
+
+        assert (completed.get_absolute_url() in page) is sees
+
+    def test_do_not_lead_anybody_else_to_the_exchange(self, completed, cast, client):
+        story = actions.publish_story(StoryFactory(exchange=completed), by=cast.staff)
+
+        page = client.get(story.get_absolute_url()).content.decode()
+
+        assert completed.get_absolute_url() not in page
+
+    def test_states_begin_with_a_capital(self, cast, completed, login):
+        actions.add_practice(completed, by=cast.visitor, title="Mapping")
+        story = StoryFactory(exchange=completed)
+        client = login(cast.staff)
+
+        assert '<span class="state quiet">Draft</span>' in (
+            client.get(story.get_absolute_url()).content.decode()
+        )
+        assert '<span class="state quiet">Exploring</span>' in (
+            client.get(url("exchange-detail", completed)).content.decode()
+        )
 
     def test_others_cannot_edit(self, cast, db, login):
         story = self.published()

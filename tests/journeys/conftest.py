@@ -20,6 +20,7 @@ from tests.journeys.running import running_platform
 
 HERE = Path(__file__).parent
 WORLDS = count()
+PATIENCE = 20_000  # milliseconds; a busy machine may need them
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,6 +35,7 @@ def browser():
     if program is None:
         sentence = "Chromium is missing: install it or set CHROMIUM to see the journeys."
         pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield launched
@@ -61,7 +63,7 @@ def somebody(browser, platform, looks):
         context = browser.new_context(
             viewport=WIDE, java_script_enabled=javascript, reduced_motion="reduce"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         person = Person(context, platform.url, looks if javascript else None)
         people.append(person)
         return person

@@ -6,6 +6,7 @@ from django.urls import reverse
 from notifications.models import ACCOUNT, Message
 from notifications.states import MessageState
 from tests.factories.accounts import UserFactory
+from tests.factories.matchmaking import AgreedMatchFactory
 from tests.factories.notifications import DeadMessageFactory, MessageFactory, SentMessageFactory
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -83,6 +84,31 @@ class TestMessage:
             reverse("outbox-message-send-again", args=[message.pk]),
         ]:
             assert part in page
+
+    def test_leads_to_its_cause(self, staff_client, django_assert_num_queries):
+        match = AgreedMatchFactory()
+        message = MessageFactory(key=f"match:{match.pk}:agreed:user:4")
+
+        with django_assert_num_queries(9):
+            page = staff_client.get(reverse("outbox-message", args=[message.pk]))
+
+        assert page.context["cause"] == match
+        assert f'<a href="{match.get_absolute_url()}">{match}</a>' in page.content.decode()
+
+    @pytest.mark.parametrize("key", ["match:0:approved", "match:x", "account:1", "match"])
+    def test_a_cause_without_a_page_is_left_out(self, staff_client, key):
+        message = MessageFactory(key=key)
+
+        page = staff_client.get(reverse("outbox-message", args=[message.pk]))
+
+        assert page.context["cause"] is None
+        assert key in page.content.decode()
+
+    def test_says_which_clock_it_goes_by(self, staff_client):
+        message = MessageFactory()
+
+        for page in (reverse("outbox"), reverse("outbox-message", args=[message.pk])):
+            assert "Times: Brussels" in staff_client.get(page).content.decode()
 
     @pytest.mark.parametrize("factory", [MessageFactory, SentMessageFactory])
     def test_offers_to_send_again_only_what_was_given_up(self, staff_client, factory):

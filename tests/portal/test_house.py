@@ -69,6 +69,14 @@ def test_a_link_of_the_navigation_tells_what_waits():
     )
 
 
+def test_a_state_begins_with_a_capital():
+    assert draw('{% state_badge "quiet" "draft" %}') == '<span class="state quiet">Draft</span>'
+
+
+def test_times_say_which_clock_they_go_by():
+    assert draw("{% times_note %}") == '<p class="small muted">Times: Brussels</p>'
+
+
 def test_a_state_is_a_word():
     assert draw('{% state_badge "wait" "Host’s turn" %}') == (
         '<span class="state wait">Host’s turn</span>'
@@ -227,15 +235,15 @@ class VisitForm(forms.Form):
 def test_a_form_says_what_is_wrong_at_the_top_and_beside_the_field():
     html = draw("{{ form }}", form=VisitForm({}))
     assertInHTML("<li>The dates do not fit together.</li>", html)
-    assertInHTML('<li><a href="#id_title">Title: This field is required.</a></li>', html)
-    assertInHTML('<li><a href="#id_topics_0">Topics: This field is required.</a></li>', html)
+    assertInHTML('<li><a href="#id_title">Title: Please fill this in.</a></li>', html)
+    assertInHTML('<li><a href="#id_topics_0">Topics: Choose at least one.</a></li>', html)
     assertInHTML(
         '<input type="text" name="title" required aria-invalid="true" '
         'aria-describedby="id_title_helptext id_title_error" id="id_title">',
         html,
     )
     assertInHTML(
-        '<ul class="errorlist" id="id_title_error"><li>This field is required.</li></ul>', html
+        '<ul class="errorlist" id="id_title_error"><li>Please fill this in.</li></ul>', html
     )
 
 
@@ -251,8 +259,8 @@ def test_a_summary_spans_forms_and_formsets():
         {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-title": "x"}
     )
     html = draw("{% error_summary form rows %}", form=VisitForm({"title": "x"}), rows=rows)
-    assertInHTML('<li><a href="#id_topics_0">Topics: This field is required.</a></li>', html)
-    assertInHTML('<li><a href="#id_form-0-topics_0">Topics: This field is required.</a></li>', html)
+    assertInHTML('<li><a href="#id_topics_0">Topics: Choose at least one.</a></li>', html)
+    assertInHTML('<li><a href="#id_form-0-topics_0">Topics: Choose at least one.</a></li>', html)
 
 
 def test_rows_of_a_formset_are_named_groups():

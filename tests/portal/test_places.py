@@ -1,10 +1,16 @@
 import pytest
 from django.urls import reverse
 
+from regions.actions import (
+    reapply_organisation,
+    refuse_organisation,
+    suspend_organisation,
+    verify_organisation,
+)
 from regions.models import Partnership
-from regions.states import OrganisationState
+from regions.states import OrganisationState, Role
 from tests.factories.matchmaking import OfferFactory
-from tests.factories.regions import OrganisationFactory
+from tests.factories.regions import MembershipFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +108,69 @@ def test_verbs_are_shown_to_whom_they_are_open(client, cast, boras):
 
     client.force_login(cast.host)
     assert "Suspend…" not in page_of(client, "organisation-detail", boras.slug)
+
+
+class TestRefused:
+    REASON = "We found no such town hall."
+
+    @pytest.fixture
+    def refused(self, cast):
+        organisation = OrganisationFactory(state=OrganisationState.APPLIED)
+        for role, name in ((Role.COORDINATOR, "coordinator"), (Role.COLLEAGUE, "colleague")):
+            MembershipFactory(organisation=organisation, role=role, user__full_name=name)
+        refuse_organisation(organisation, by=cast.staff, reason=self.REASON)
+        return organisation
+
+    def member(self, organisation, role):
+        return organisation.memberships.get(role=role).user
+
+    def test_its_coordinator_reads_why_and_what_to_do(self, client, refused):
+        client.force_login(self.member(refused, Role.COORDINATOR))
+
+        page = page_of(client, "organisation-detail", refused.slug)
+
+        assert self.REASON in page
+        assert "then apply again" in page
+        assert reverse("organisation-reapply", args=[refused.pk]) in page
+        assert reverse("organisation-edit", args=[refused.slug]) in page
+
+    def test_staff_read_why_and_are_not_asked_to_join(self, client, cast, refused):
+        client.force_login(cast.staff)
+
+        page = page_of(client, "organisation-detail", refused.slug)
+
+        assert self.REASON in page
+        assert "For the association" in page
+        assert "Do you work here?" not in page
+        assert reverse("organisation-join", args=[refused.slug]) not in page
+
+    def test_a_colleague_reads_only_that_it_is_refused(self, client, refused):
+        client.force_login(self.member(refused, Role.COLLEAGUE))
+
+        page = page_of(client, "organisation-detail", refused.slug)
+
+        assert '<span class="state wait">Refused</span>' in page
+        assert self.REASON not in page
+        assert reverse("organisation-edit", args=[refused.slug]) not in page
+
+    def test_nobody_reads_it_once_it_is_verified(self, client, cast, refused):
+        reapply_organisation(refused, by=cast.staff)
+        verify_organisation(refused, by=cast.staff)
+        client.force_login(cast.staff)
+
+        assert self.REASON not in page_of(client, "organisation-detail", refused.slug)
+
+    def test_a_suspended_one_reads_its_own_reason(self, client, cast, boras):
+        suspend_organisation(boras, by=cast.staff, reason="It closed.")
+        client.force_login(cast.host)
+
+        page = page_of(client, "organisation-detail", boras.slug)
+
+        assert "It closed." in page
+        assert "until the association reinstates it" in page
+
+    def test_the_reason_costs_one_query(self, client, cast, refused, django_assert_num_queries):
+        client.force_login(cast.staff)
+
+        with django_assert_num_queries(8):
+            client.get(refused.get_absolute_url())

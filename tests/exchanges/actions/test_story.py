@@ -90,9 +90,30 @@ class TestPublish:
         told = Message.objects.filter(kind="exchange_story")
         assert {message.recipient for message in told} == {cast.host, cast.visitor}
 
-    def test_needs_words(self, cast, db):
-        with pytest.raises(Refused, match="needs a title"):
-            actions.publish_story(StoryFactory(standfirst=" "), by=cast.staff)
+    @pytest.mark.parametrize(
+        ("words", "missing"),
+        [
+            ({"title": " "}, "Give it a title."),
+            ({"standfirst": " "}, "Write the introduction."),
+            ({"body": ""}, "Write the text."),
+            ({"body": "One.\n\n## Two\nto be added later"}, "“to be added later”"),
+            ({"standfirst": "To be added"}, "“To be added”"),
+        ],
+    )
+    def test_needs_all_its_words(self, cast, db, words, missing):
+        story = StoryFactory(**words)
+
+        with pytest.raises(Refused, match=missing):
+            actions.publish_story(story, by=cast.staff)
+
+        assert Story.objects.get().state == StoryState.DRAFT
+
+    def test_words_may_speak_of_what_was_added(self, cast, db):
+        story = StoryFactory(body="Two tools were to be added to the box.")
+
+        actions.publish_story(story, by=cast.staff)
+
+        assert Story.objects.get().state == StoryState.PUBLISHED
 
     def test_a_stale_page_is_refused(self, cast, db):
         story = StoryFactory()

@@ -233,7 +233,7 @@ def test_handing_over_tells_the_coordinators_once_a_version(cast, boras):
     draft = OfferFactory(organisation=boras, state="draft", title="Ready")
 
     for _ in range(2):
-        actions.hand_over_offer(draft, by=cast.host_colleague)
+        actions.hand_over_draft(draft, by=cast.host_colleague)
 
     message = Message.objects.get()
     assert (message.to, message.subject) == (cast.host.email, "Ready to publish: Ready")
@@ -241,7 +241,7 @@ def test_handing_over_tells_the_coordinators_once_a_version(cast, boras):
 
 def test_an_offer_that_is_shown_needs_no_handing_over(cast, offer):
     with pytest.raises(Refused, match="published already"):
-        actions.hand_over_offer(offer, by=cast.host_colleague)
+        actions.hand_over_draft(offer, by=cast.host_colleague)
 
 
 def test_organisations_save_apart(cast, offer):

@@ -166,7 +166,7 @@ def test_only_a_draft_can_be_discarded(cast, visit_request, vestland):
 def test_handing_over_tells_the_coordinators(cast, vestland):
     draft = RequestFactory(organisation=vestland, state="draft", title="Ready")
 
-    actions.hand_over_request(draft, by=cast.visitor_colleague)
+    actions.hand_over_draft(draft, by=cast.visitor_colleague)
 
     message = Message.objects.get()
     assert (message.to, message.subject) == (cast.visitor.email, "Ready to publish: Ready")
