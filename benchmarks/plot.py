@@ -39,12 +39,12 @@ def main() -> None:
 
 
 def draw(runs: list[dict[str, Any]]) -> Figure:
-    """A panel a run, seconds against size, both in powers of ten."""
+    """A panel a run, processor seconds against size, both in powers of ten."""
     figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     panels = figure.subplots(1, len(runs), sharey=True, squeeze=False)[0]
     for panel, run in zip(panels, runs, strict=True):
         _draw_run(panel, run)
-    panels[0].set_ylabel("seconds")
+    panels[0].set_ylabel("processor seconds")
     panels[-1].legend(fontsize="small", frameon=False, loc="upper left")
     return figure
 
@@ -53,10 +53,10 @@ def _draw_run(panel: Axes, run: dict[str, Any]) -> None:
     points: dict[str, list[tuple[int, float]]] = defaultdict(list)
     pairing = []
     for row in run["assignment"]:
-        if "seconds" in row:
-            points[row["solver"]].append((row["size"], row["seconds"]))
-        if "pairs_seconds" in row:
-            pairing.append((row["size"], row["pairs_seconds"]))
+        if "cpu_seconds" in row:
+            points[row["solver"]].append((row["size"], row["cpu_seconds"]))
+        if "pairs_cpu_seconds" in row:
+            pairing.append((row["size"], row["pairs_cpu_seconds"]))
     for solver, (label, colour, style) in LINES.items():
         if points[solver]:
             panel.plot(*zip(*points[solver], strict=True), style, color=colour, label=label)
