@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from .blocks import connected
-from .columns import NOTHING, Flags, Ids
+from .columns import NOTHING, Flags, Floats, Ids
 
 SMALL = 3_000
 """So many sets are solved in one piece; of more, first the bound is found, then parts of the
@@ -19,14 +19,17 @@ best known choice are bettered one by one."""
 PART = 1_000
 """About so many sets make a part."""
 
-NEAR_THINGS = 160
+MOST_TO_DIVE = 20_000
+DIVED_AT_ONCE = 0.04
+SURE = 0.95
+"""Of the most promising sets a few are taken at once, and all that are nearly whole."""
+
+NEAR_THINGS = 300
 """So many things that are used make a neighbourhood."""
 
 EFFORT_A_PART = 0.15
-EFFORT_A_TURN = 0.01
+EFFORT_A_TURN = 0.04
 """What it takes at most to choose anew in a part, and what everything else of a turn counts."""
-
-STRIDE = 37
 
 GOOD_ENOUGH = 0.9999
 """Nothing more is tried once the bound is as near as this."""
@@ -94,13 +97,13 @@ def _pack_one(packing: Packing, effort: float) -> Packed:
         solved = _exact(packing, effort)
         if solved.total == solved.bound:
             return solved
-    prices = _prices(packing)
+    shares, prices = _relax(packing)
     bound = _bound(packing, prices)
     if len(packing) <= SMALL:
         bound = min(bound, solved.bound)
         start = solved.chosen
     else:
-        start = _greedy(packing, prices)
+        start = _dive(packing, shares, prices)
     chosen = _better(packing, start, prices, bound, effort)
     return Packed(chosen, int(packing.worth[chosen].sum()), bound)
 
@@ -155,10 +158,10 @@ def _bounds(packing: Packing) -> list[tuple[list[int], int]]:
 # --- The bound ----------------------------------------------------------------------------------
 
 
-def _prices(packing: Packing) -> Ids:
-    """Of everything that is used what one use more would be worth, rounded up."""
+def _relax(packing: Packing) -> tuple[Floats, Ids]:
+    """If sets could be taken by halves: how much of each would be, and of everything that is used
+    what one use more would be worth, rounded up."""
     place, column = np.nonzero(packing.uses > NOTHING)
-    starts = np.searchsorted(place, np.arange(len(packing) + 1))
     problem = highspy.HighsLp()
     problem.num_col_, problem.num_row_ = len(packing), len(packing.limits)
     problem.col_cost_ = -packing.worth.astype(np.float64)
@@ -167,7 +170,7 @@ def _prices(packing: Packing) -> Ids:
     problem.row_lower_ = np.full(len(packing.limits), -highspy.kHighsInf)
     problem.row_upper_ = packing.limits.astype(np.float64)
     problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    problem.a_matrix_.start_ = starts
+    problem.a_matrix_.start_ = np.searchsorted(place, np.arange(len(packing) + 1))
     problem.a_matrix_.index_ = packing.uses[place, column]
     problem.a_matrix_.value_ = np.ones(len(place))
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -178,8 +181,10 @@ def _prices(packing: Packing) -> Ids:
     solver.setOptionValue("threads", 1)
     solver.passModel(problem)
     solver.run()
-    duals = -np.array(solver.getSolution().row_dual, dtype=np.float64)
-    return np.ceil(np.maximum(duals, 0) - 1e-6).astype(np.int64)
+    solution = solver.getSolution()
+    duals = -np.array(solution.row_dual, dtype=np.float64)
+    prices = np.ceil(np.maximum(duals, 0) - 1e-6).astype(np.int64)
+    return np.array(solution.col_value, dtype=np.float64), prices
 
 
 def _bound(packing: Packing, prices: Ids) -> int:
@@ -197,57 +202,81 @@ def _loss(packing: Packing, prices: Ids) -> Ids:
 # --- Part by part -------------------------------------------------------------------------------
 
 
-def _greedy(packing: Packing, prices: Ids) -> Flags:
-    """The sets that lose least at these prices, one after the other."""
-    left = packing.limits.copy()
+def _dive(packing: Packing, shares: Floats, prices: Ids) -> Flags:
+    """Takes the sets with the greatest shares, relaxes what is left, and so on to the end."""
     chosen = np.zeros(len(packing), dtype=np.bool_)
-    for place in np.lexsort((-packing.worth, _loss(packing, prices))):
-        uses = packing.uses[place]
-        uses = uses[uses > NOTHING]
-        if (left[uses] > 0).all():
-            left[uses] -= 1
-            chosen[place] = True
+    left = packing.limits.copy()
+    open_sets = np.argsort(_loss(packing, prices), kind="stable")[:MOST_TO_DIVE]
+    shares = shares[open_sets]
+    while len(open_sets):
+        most_at_once = max(1, int(shares.sum() * DIVED_AT_ONCE))
+        order = np.lexsort((-packing.worth[open_sets], -shares))
+        taken = 0
+        for number in order:
+            if taken >= most_at_once and shares[number] < SURE:
+                break
+            uses = packing.uses[open_sets[number]]
+            uses = uses[uses > NOTHING]
+            if (left[uses] > 0).all():
+                left[uses] -= 1
+                chosen[open_sets[number]] = True
+                taken += 1
+        has_room = np.append(left > 0, True)
+        still = has_room[packing.uses[open_sets]].all(axis=1) & ~chosen[open_sets]
+        open_sets = open_sets[still]
+        if len(open_sets):
+            shares, _ = _relax(packing.only(open_sets, left))
     return chosen
 
 
 def _better(packing: Packing, start: Flags, prices: Ids, bound: int, effort: float) -> Flags:
-    """Frees one neighbourhood after the other and chooses there anew, until a whole turn
-    betters nothing or the effort is spent."""
+    """Frees one neighbourhood after the other and chooses there anew, beginning where most is
+    lost, until nothing is left to try or the effort is spent."""
     chosen = start.copy()
     loss = _loss(packing, prices)
-    centres = _centres(packing)
-    turn, since, spent = 0, 0, 0.0
-    while since < len(centres) and spent < effort:
-        if packing.worth[chosen].sum() >= bound * GOOD_ENOUGH:
+    is_tried = np.zeros(len(packing.limits), dtype=np.bool_)
+    spent = 0.0
+    while spent < effort and packing.worth[chosen].sum() < bound * GOOD_ENOUGH:
+        lost = np.where(is_tried, 0, _lost(packing, chosen, loss, prices))
+        centre = int(lost.argmax())
+        if lost[centre] <= 0:
             break
-        sets, left = _neighbourhood(packing, chosen, loss, centres[turn % len(centres)])
+        is_tried[centre] = True
+        sets, left = _neighbourhood(packing, chosen, loss, centre)
         before = int(packing.worth[sets[chosen[sets]]].sum())
         solved = _exact(packing.only(sets, left), EFFORT_A_PART, chosen[sets])
+        spent += solved.effort + EFFORT_A_TURN
         if solved.total > before:
             chosen[sets] = solved.chosen
-            since = 0
-        turn, since, spent = turn + 1, since + 1, spent + solved.effort + EFFORT_A_TURN
+            near = packing.uses[sets]
+            is_tried[near[near > NOTHING]] = False
     return chosen
 
 
-def _centres(packing: Packing) -> Ids:
-    """Everything that is used, in an order that jumps about."""
-    things = np.unique(packing.uses[packing.uses > NOTHING])
-    return np.concatenate([things[first::STRIDE] for first in range(STRIDE)])
+def _lost(packing: Packing, chosen: Flags, loss: Ids, prices: Ids) -> Ids:
+    """What is missing to the bound, by the things at which it is lost: those that are left,
+    though they have a price, and those in sets that are not worth what they use."""
+    uses = packing.uses[chosen]
+    place, column = np.nonzero(uses > NOTHING)
+    thing = uses[place, column]
+    lost = prices * (packing.limits - np.bincount(thing, minlength=len(prices)))
+    np.add.at(lost, thing, loss[chosen][place])
+    return np.asarray(lost, dtype=np.int64)
 
 
 def _neighbourhood(packing: Packing, chosen: Flags, loss: Ids, centre: int) -> tuple[Ids, Ids]:
     """The sets that can be chosen once those about the centre are not, and what is left then."""
     is_near = np.zeros(len(packing.limits) + 1, dtype=np.bool_)
     is_near[centre] = True
-    while True:
+    while (missing := NEAR_THINGS - int(is_near.sum())) > 0:
         touching = np.flatnonzero(is_near[packing.uses].any(axis=1))
-        wider = touching[np.argsort(loss[touching], kind="stable")[:PART]]
-        before = int(is_near.sum())
-        is_near[packing.uses[wider]] = True
-        is_near[NOTHING] = False
-        if int(is_near.sum()) >= NEAR_THINGS or int(is_near.sum()) == before:
+        nearest = touching[np.argsort(loss[touching], kind="stable")]
+        reached = packing.uses[nearest].ravel()
+        reached = reached[(reached > NOTHING) & ~is_near[reached]]
+        if not len(reached):
             break
+        new, first = np.unique(reached, return_index=True)
+        is_near[new[np.argsort(first)][:missing]] = True
     stays = chosen & ~is_near[packing.uses].any(axis=1)
     used = packing.uses[stays]
     left = packing.limits - np.bincount(used[used > NOTHING], minlength=len(packing.limits))
