@@ -313,8 +313,8 @@ def _hospitality(
 
 def _first_timers(is_new_host: bool, is_new_visitor: bool) -> str:
     if is_new_host and is_new_visitor:
-        return _("new to hosting and new to visiting")
-    return _("new to hosting") if is_new_host else _("new to visiting")
+        return _("both are new to this")
+    return _("the host is new to this") if is_new_host else _("the team is new to this")
 
 
 SECTOR_NAMES = {

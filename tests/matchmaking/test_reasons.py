@@ -151,7 +151,7 @@ def test_journey(km, band, is_green, is_preferred, sentence):
             {"visits_back": True, "is_new_host": True},
             (
                 "First visit of this team to this host; the host would like to visit back; "
-                "new to hosting."
+                "the host is new to this."
             ),
         ),
         (
@@ -163,12 +163,12 @@ def test_journey(km, band, is_green, is_preferred, sentence):
         ),
         (
             {"is_new_host": True, "is_new_visitor": True},
-            "First visit of this team to this host; new to hosting and new to visiting.",
+            "First visit of this team to this host; both are new to this.",
         ),
         (
             {"is_new_visitor": True, "waiting": 1},
             (
-                "First visit of this team to this host; new to visiting; "
+                "First visit of this team to this host; the team is new to this; "
                 "1 proposal waits at this offer."
             ),
         ),
