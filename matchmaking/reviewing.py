@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from .models import HostingOffer, MatchingRound, RoundPair, RoundUnserved, VisitRequest
@@ -14,22 +13,11 @@ from .solving import Solved
 
 REASONS = {
     "no_offer": later("No open offer meets all conditions."),
-    "taken": later("Every offer that suits is better used by another team."),
-    "below_floor": later("No offer reaches the lowest fit of this round."),
-    "option": later("An option of this round, or a wish of staff, gave the place to another team."),
-}
-
-CONDITIONS = {
-    "topics": later("topics"),
-    "not_declined": later("turned down before"),
-    "other_organisation": later("the same organisation"),
-    "other_region": later("the same region"),
-    "visits_left": later("no visit left"),
-    "common_language": later("language"),
-    "team_size": later("team size"),
-    "length": later("length of the visit"),
-    "audience": later("kinds of people"),
-    "dates": later("dates"),
+    "below_floor": later("The best offer has a fit of {best}, below the lowest fit of this round."),
+    "forbidden": later("Every offer that suits is forbidden by staff."),
+    "host_bound": later("Its hosts have as many visits as this round lets one host have."),
+    "lost_to_options": later("An option of this round gave its place to another team."),
+    "taken": later("Every offer that suits (best fit {best}) is better used by another team."),
 }
 
 OPTIONS = {
@@ -38,8 +26,9 @@ OPTIONS = {
     "most_per_host": later("The most visits for one host"),
     "one_each": later("A visit for each new region"),
     "unmatched": later("Teams left without a host before"),
-    "forced": later("Rings, and pairs that staff force"),
+    "forced": later("Pairs that staff force"),
     "forbidden": later("Pairs that staff forbid"),
+    "rings": later("Rings first"),
 }
 
 
@@ -81,14 +70,8 @@ def rings_of(matching_round: MatchingRound) -> list[list[RoundPair]]:
 
 def told_unserved(unserved: RoundUnserved) -> str:
     """Why the team is left without a host."""
-    sentence = str(REASONS.get(unserved.reason, unserved.reason))
-    failed = unserved.values.get("conditions")
-    if failed:
-        names = ", ".join(str(CONDITIONS.get(name, name)) for name in failed)
-        sentence = _("{sentence} Mostly in the way: {conditions}.").format(
-            sentence=sentence, conditions=names
-        )
-    return sentence
+    best = round(unserved.values.get("best", 0) / 100)
+    return str(REASONS[unserved.reason]).format(best=best)
 
 
 def price_lines(matching_round: MatchingRound) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ problem can be solved again to the byte.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -23,9 +24,9 @@ from numpy.typing import NDArray
 from lifecycle.refusals import Refused
 
 from . import engine
-from .engine.assignment import Assignment, Impossible, Options, assign
-from .engine.columns import NOTHING, Pairs
-from .engine.rings import Legs, find_rings
+from .engine.assignment import Impossible
+from .engine.columns import FULL_FIT, NOTHING, Pairs
+from .engine.rounds import RoundProblem, RoundSettings, RoundSolution, solve_round
 from .keeping import packed, unpacked
 from .models import HostingOffer, Match, MatchingRound, RoundUnserved, VisitRequest
 from .ranking import Comparison, compare
@@ -33,8 +34,7 @@ from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
 ENGINE = Path(engine.__file__).parent
 
-LEGS_A_REQUEST = 20
-"""Rings are looked for among so many of the best offers of each request."""
+Columns = dict[str, NDArray[Any]]
 
 Tell = Callable[[RoundStage, int], None]
 
@@ -159,7 +159,7 @@ def _with_visits_to_give(offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffe
 # --- The problem --------------------------------------------------------------------------------
 
 
-def _problem_of(compared: Comparison) -> dict[str, NDArray[Any]]:
+def _problem_of(compared: Comparison) -> Columns:
     """All columns of both sides, the pairs with their parts, and what the options need."""
     pairs = compared.eligible()
     requests, offers = compared.request_rows, compared.offer_rows
@@ -183,9 +183,9 @@ def _problem_of(compared: Comparison) -> dict[str, NDArray[Any]]:
     }
 
 
-def _columns(prefix: str, table: Any, name: str = "") -> dict[str, NDArray[Any]]:
+def _columns(prefix: str, table: Any, name: str = "") -> Columns:
     """The arrays of a frozen dataclass of columns by name, of those within it too."""
-    found: dict[str, NDArray[Any]] = {}
+    found: Columns = {}
     for one in fields(table):
         value, own = getattr(table, one.name), f"{prefix}_{one.name}"
         found |= {own: value} if isinstance(value, np.ndarray) else _columns(own, value)
@@ -221,187 +221,102 @@ def versions() -> dict[str, str]:
     return ours | {name: version(name) for name in ("numpy", "ortools")}
 
 
-def _solved(problem: dict[str, NDArray[Any]], settings: MatchingRound, begun: float) -> Solved:
-    pairs = _pairs_of(problem)
-    legs, is_proven = _rings(problem, pairs, settings)
-    assignment = _assign(problem, pairs, settings, legs)
-    chosen = _chosen(problem, pairs, assignment.chosen, legs)
-    unserved = _left(problem, pairs, settings, {pair.request for pair in chosen})
-    total = sum(pair.total for pair in chosen)
-    solution = packed(
-        {"unserved": [[one.request, one.reason, one.values] for one in unserved]},
-        {
-            name: np.array([getattr(pair, name) or 0 for pair in chosen], dtype=np.int64)
-            for name in ("request", "offer", "total", "rank", "ring")
-        },
-    )
+def _solved(problem: Columns, settings: MatchingRound, begun: float) -> Solved:
+    try:
+        answer = solve_round(_round_problem(problem, settings))
+    except Impossible as error:
+        raise Refused(_("This offer has no visit to give for one more forced pair.")) from error
+    pairs = _chosen(answer)
+    unserved = [
+        Unserved(request, reason, {"best": best} if best >= 0 else {})
+        for request, reason, best in zip(
+            answer.unserved.tolist(), answer.reason, answer.best.tolist(), strict=True
+        )
+    ]
     numbers = {
         "requests": len(problem["request_id"]),
         "offers": len(problem["offer_id"]),
-        "pairs": len(pairs),
-        "served": len({pair.request for pair in chosen}),
-        "total": total,
-        "least": min((pair.total for pair in chosen), default=0),
-        "bound": int(assignment.bound),
-        "rings": len(legs),
-        "rings_are_proven": is_proven,
-        "prices": {name: int(cost) for name, cost in assignment.price_of.items()},
+        "pairs": len(problem["pair_total"]),
+        "served": len({pair.request for pair in pairs}),
+        "total": int(answer.total),
+        "least": min((pair.total for pair in pairs), default=0),
+        "bound": int(answer.bound),
+        "rings": len(answer.is_chain),
+        "ring_total": int(answer.ring_total),
+        "ring_bound": int(answer.ring_bound),
+        "prices": {name: int(cost) for name, cost in sorted(answer.price_of.items())},
         "seconds": round(perf_counter() - begun, 2),
     }
-    return Solved(chosen, unserved, numbers, versions(), packed({}, problem), solution)
-
-
-def _pairs_of(problem: dict[str, NDArray[Any]]) -> Pairs:
-    return Pairs(**{one.name: problem[f"pair_{one.name}"] for one in fields(Pairs)})
-
-
-def _rings(
-    problem: dict[str, NDArray[Any]], pairs: Pairs, settings: MatchingRound
-) -> tuple[list[list[int]], bool]:
-    """The positions of the legs of each ring, and whether no better rings are possible."""
-    if not settings.finds_rings:
-        return [], True
-    places = _may_be_legs(problem, pairs, settings)
-    visitors = problem["request_organisation"][pairs.request[places]]
-    hosts = problem["offer_organisation"][pairs.offer[places]]
-    organisations = np.unique(np.concatenate([visitors, hosts]))
-    given = np.zeros(len(organisations), dtype=np.bool_)
-    if settings.finds_chains:
-        given = _want_nothing_back(problem, organisations)
-    bound = None
-    if settings.most_per_host:
-        bound = np.full(len(organisations), settings.most_per_host, dtype=np.int64)
-    found = find_rings(
-        Legs(
-            visitor=np.searchsorted(organisations, visitors),
-            host=np.searchsorted(organisations, hosts),
-            request=pairs.request[places].astype(np.int64),
-            offer=pairs.offer[places].astype(np.int64),
-            total=pairs.total[places].astype(np.int64),
-        ),
-        problem["offer_to_give"],
-        given,
-        host_capacity=bound,
+    return Solved(
+        pairs, unserved, numbers, versions(), packed({}, problem), _packed_solution(answer)
     )
-    members = [[places[leg] for leg in row if leg > NOTHING] for row in found.members.tolist()]
-    return [[int(leg) for leg in ring] for ring in members], found.total == found.bound
 
 
-def _may_be_legs(
-    problem: dict[str, NDArray[Any]], pairs: Pairs, settings: MatchingRound
-) -> NDArray[np.int64]:
-    """The positions of the pairs of which rings may be made: neither below the floor nor
-    forbidden, at no request that has a forced host, and among the best of their request."""
-    may_be = pairs.total >= 100 * settings.floor
-    may_be[_positions(problem, pairs, settings.forbidden)] = False
+def _round_problem(problem: Columns, settings: MatchingRound) -> RoundProblem:
+    pairs = Pairs(**{one.name: problem[f"pair_{one.name}"] for one in fields(Pairs)})
     forced = _positions(problem, pairs, settings.forced)
-    may_be[np.isin(pairs.request, pairs.request[forced])] = False
-    places = np.flatnonzero(may_be)
-    rows, totals = pairs.request[places], pairs.total[places]
-    order = np.lexsort((pairs.offer[places], -totals, rows))
-    in_order = rows[order]
-    rank = np.arange(len(order)) - np.searchsorted(in_order, in_order)
-    return np.sort(places[order[rank < LEGS_A_REQUEST]])
-
-
-def _want_nothing_back(
-    problem: dict[str, NDArray[Any]], organisations: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Hosts without a request in this round, of which no offer wishes to visit back."""
-    wishes = problem["offer_organisation"][problem["offer_wants_to_visit_back"]]
-    hosts = np.isin(organisations, problem["offer_organisation"])
-    seekers = np.concatenate([problem["request_organisation"], wishes])
-    return hosts & ~np.isin(organisations, seekers)
-
-
-def _assign(
-    problem: dict[str, NDArray[Any]],
-    pairs: Pairs,
-    settings: MatchingRound,
-    legs: list[list[int]],
-) -> Assignment:
-    wished = _positions(problem, pairs, settings.forced)
-    if len(wished) < len(settings.forced):
+    if len(forced) < len(settings.forced):
         raise Refused(_("These two cannot be put together: a condition is not met."))
-    in_rings = np.array([leg for ring in legs for leg in ring], dtype=np.int64)
-    options = Options(
-        most_per_request=settings.proposals_max,
-        forced=np.union1d(wished, in_rings),
+    wants_back = problem["offer_wants_to_visit_back"]
+    return RoundProblem(
+        settings=RoundSettings(
+            finds_rings=settings.finds_rings,
+            most_per_request=settings.proposals_max,
+            floor=FULL_FIT // 100 * settings.floor,
+            most_per_host=settings.most_per_host,
+            teams_first=settings.teams_first,
+            first_timers_first=settings.first_timers_first,
+            unmatched_first=settings.unmatched_first,
+        ),
+        request_id=problem["request_id"],
+        request_organisation=problem["request_organisation"],
+        new_region=problem["request_new_region"],
+        unmatched=problem["request_left_before"],
+        offer_id=problem["offer_id"],
+        offer_organisation=problem["offer_organisation"],
+        capacity=problem["offer_to_give"],
+        # Chains begin at hosts that want nothing back: without chains, all want something.
+        wants_back=wants_back if settings.finds_chains else np.ones_like(wants_back),
+        pairs=pairs,
+        forced=forced,
         forbidden=_positions(problem, pairs, settings.forbidden),
-        floor=100 * settings.floor,
-        most_per_host=settings.most_per_host,
-        host_of=np.unique(problem["offer_organisation"], return_inverse=True)[1],
-        one_each=problem["request_new_region"] if settings.first_timers_first else None,
-        unmatched=problem["request_left_before"] if settings.unmatched_first else None,
-        teams_first=settings.teams_first,
     )
-    try:
-        return assign(pairs, len(problem["request_id"]), problem["offer_to_give"], options=options)
-    except Impossible as error:
-        raise Refused(_("This offer has no visit to give for one more forced pair.")) from error
 
 
-def _positions(
-    problem: dict[str, NDArray[Any]], pairs: Pairs, wishes: list[list[int]]
-) -> NDArray[np.int64]:
+def _positions(problem: Columns, pairs: Pairs, wishes: list[list[int]]) -> NDArray[np.int64]:
     """Where pairs of ids stand among the pairs; those that are not among them are left out."""
-    asked = {Pair(*wish) for wish in wishes}
-    rows = zip(
-        problem["request_id"][pairs.request].tolist(),
-        problem["offer_id"][pairs.offer].tolist(),
-        strict=True,
-    )
-    if not asked:
-        return np.zeros(0, dtype=np.int64)
-    return np.array([place for place, row in enumerate(rows) if row in asked], dtype=np.int64)
+    found = [
+        np.flatnonzero(
+            (problem["request_id"][pairs.request] == request)
+            & (problem["offer_id"][pairs.offer] == offer)
+        )
+        for request, offer in wishes
+    ]
+    return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
 
-def _chosen(
-    problem: dict[str, NDArray[Any]],
-    pairs: Pairs,
-    is_chosen: NDArray[np.bool_],
-    legs: list[list[int]],
-) -> list[SolvedPair]:
-    """By request, the better host first; the pairs of each ring in its order."""
-    ring_of = {leg: number for number, ring in enumerate(legs, start=1) for leg in ring}
-    positions = np.flatnonzero(is_chosen)
-    rows, totals = pairs.request[positions], pairs.total[positions]
-    ordered = positions[np.lexsort((pairs.offer[positions], -totals, rows))].tolist()
-    in_rings = [leg for ring in legs for leg in ring]
-    singles = [place for place in ordered if place not in ring_of]
-    found = []
-    ranks: dict[int, int] = {}
-    for place in [*in_rings, *singles]:
-        request = int(problem["request_id"][pairs.request[place]])
-        ranks[request] = ranks.get(request, 0) + 1
-        found.append(
+def _chosen(answer: RoundSolution) -> list[SolvedPair]:
+    """The legs of the rings in their order, then single pairs, the better host of each first."""
+    is_leg = answer.ring > NOTHING
+    single_ring = np.where(is_leg, answer.ring, len(answer.is_chain))
+    ranks: Counter[int] = Counter()
+    pairs = []
+    for row in np.lexsort((answer.place, single_ring)).tolist():
+        request = int(answer.request[row])
+        ranks[request] += 1
+        pairs.append(
             SolvedPair(
                 request=request,
-                offer=int(problem["offer_id"][pairs.offer[place]]),
-                total=int(pairs.total[place]),
+                offer=int(answer.offer[row]),
+                total=int(answer.total_of[row]),
                 rank=ranks[request],
-                ring=ring_of.get(place),
+                ring=int(answer.ring[row]) + 1 if is_leg[row] else None,
             )
         )
-    return found
+    return pairs
 
 
-def _left(
-    problem: dict[str, NDArray[Any]],
-    pairs: Pairs,
-    settings: MatchingRound,
-    served: set[int],
-) -> list[Unserved]:
-    best = np.full(len(problem["request_id"]), -1, dtype=np.int64)
-    np.maximum.at(best, pairs.request, pairs.total)
-    left = []
-    for request, top in zip(problem["request_id"].tolist(), best.tolist(), strict=True):
-        if request in served:
-            continue
-        if top < 0:
-            left.append(Unserved(request, "no_offer"))
-        elif top < 100 * settings.floor:
-            left.append(Unserved(request, "below_floor", {"best": top}))
-        else:
-            left.append(Unserved(request, "taken"))
-    return left
+def _packed_solution(answer: RoundSolution) -> bytes:
+    named = {one.name: getattr(answer, one.name) for one in fields(answer)}
+    arrays = {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
+    return packed({name: value for name, value in named.items() if name not in arrays}, arrays)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from regions.languages import country_choices
@@ -50,13 +51,19 @@ class RoundForm(forms.ModelForm):
         codes = Organisation.objects.verified().order_by("region__country")
         codes = codes.values_list("region__country", flat=True).distinct()
         self.fields["countries"].choices = country_choices(codes)
-        self.fields["floor"].max_value = 100
+        self._bound("floor", MaxValueValidator(100), max=100)
+        self._bound("most_per_host", MinValueValidator(1), min=1)
         self.fields["proposals_max"] = forms.TypedChoiceField(
             label=self.fields["proposals_max"].label,
             help_text=self.fields["proposals_max"].help_text,
             coerce=int,
             choices=[(number, number) for number in range(1, PROPOSALS_MAX + 1)],
         )
+
+    def _bound(self, name: str, validator: BaseValidator, **attributes: int) -> None:
+        """As the database does, but with a sentence beside the field."""
+        self.fields[name].validators.append(validator)
+        self.fields[name].widget.attrs.update(attributes)
 
 
 class WhatIfForm(forms.Form):

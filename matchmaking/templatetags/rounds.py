@@ -125,11 +125,17 @@ def proof_told(matching_round: MatchingRound) -> list[str]:
     """How good the solution is, how long it took and with which programs it was found."""
     numbers = matching_round.numbers
     gap = numbers["bound"] - numbers["total"]
+    ring_gap = numbers["ring_bound"] - numbers["ring_total"]
     lines = [
         _("Proven: with these settings no pairing has a higher total fit.")
         if gap <= 0
         else _("At most {gap} points of total fit below the best there can be.").format(
             gap=round(gap / 100, 1)
+        ),
+        *(
+            [_("Rings: at most {gap} points below the best.").format(gap=round(ring_gap / 100, 1))]
+            if ring_gap > 0
+            else []
         ),
         _("Found in {seconds} seconds").format(seconds=numbers["seconds"]),
     ]

@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from exchanges.models import Exchange, ProgrammeSession
 from matchmaking import actions
+from matchmaking.actions.ring import propose_ring
 from matchmaking.models import HostingOffer, Match, VisitRequest
 from regions.models import Organisation, Region, Topic
 from regions.states import Role
@@ -112,6 +113,20 @@ def open_exchange(offer: int, request: int, visitor: str, host: str, staff: str)
     match = Match.objects.get(pk=agreed_match(offer, request, visitor, host))
     actions.approve_match(match, by=User.objects.get(email=staff))
     return match.exchange.pk
+
+
+def proposed_ring(boras: int, vestland: int, topic_id: int, staff: str) -> dict:
+    """A ring in which each hosts the other, as a round proposes it: its id and its matches'."""
+    offers = [open_offer(host, topic_id) for host in (boras, vestland)]
+    requests = [open_request(visitor, topic_id) for visitor in (vestland, boras)]
+    ring = propose_ring(
+        [
+            (HostingOffer.objects.get(pk=offer), VisitRequest.objects.get(pk=request))
+            for offer, request in zip(offers, requests, strict=True)
+        ],
+        by=User.objects.get(email=staff),
+    )
+    return {"ring": ring.pk, "matches": [leg.pk for leg in ring.legs]}
 
 
 def record_of_match(match: int) -> dict:

@@ -1,0 +1,124 @@
+"""A matching round: run, reviewed, changed by "what if" and released; rings approved and broken."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.browsing import Person
+
+ROUND = "Everything open"
+SOLVED_WITHIN = 60_000  # milliseconds
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_round_is_run_reviewed_changed_and_released(javascript, world, signed_in, platform):
+    stage = platform.stage
+    for host, visitor in ((world.boras, world.vestland), (world.vestland, world.boras)):
+        stage.open_offer(boras=host, topic_id=world.topic_id)
+        stage.open_request(vestland=visitor, topic_id=world.topic_id)
+    staff = signed_in(world.staff, javascript=javascript)
+
+    open_a_round(staff)
+    run_it(staff)
+    staff.sees("Rings", "Borås hosts Vestland", "Vestland hosts Borås", "Proven")
+    assert not [mail for mail in platform.mails_to(world.host) if "Matched" in mail["Subject"]]
+
+    ask_what_if(staff)
+    release(staff)
+    for address in (world.host, world.visitor):
+        mail = platform.mail_to(address, "Matched for you: a visit")
+        assert "It is your turn: say yes or decline" in mail.get_body(("plain",)).get_content()
+
+
+def test_a_ring_is_approved_whole(world, signed_in, platform):
+    proposed = propose_a_ring(world, platform)
+    staff = signed_in(world.staff)
+    staff.goes_to(f"/rings/{proposed.ring}/", "Ring of Borås → Vestland")
+    staff.sees("It can be approved once every team has said yes to both its visits.")
+
+    for address in (world.host, world.visitor):
+        team = signed_in(address)
+        for match in proposed.matches:
+            team.goes_to(f"/matches/{match}/")
+            team.sees("This match is part of a ring")
+            team.presses("Say yes")
+            team.is_told("You said yes. The other team has been told.")
+
+    staff.goes_to(f"/admin/matchmaking/match/{proposed.matches[0]}/change/")
+    staff.follows("Look at the whole ring")
+    staff.reads("Ring of Borås → Vestland")
+    staff.presses("Approve the whole ring")
+    staff.is_told("Approved. All teams of the ring have been told and can plan now.")
+    platform.mail_to(world.host, "Approved: Borås hosts Vestland")
+    platform.mail_to(world.host, "Approved: Vestland hosts Borås")
+
+
+def test_a_ring_breaks_and_what_stands_goes_on(world, signed_in, platform):
+    proposed = propose_a_ring(world, platform)
+    lost, standing = proposed.matches
+    boras = signed_in(world.host)
+    boras.goes_to(f"/matches/{lost}/")
+    boras.follows(re.compile("^Decline"))
+    boras.fills(reason="We have no room this year.")
+    boras.presses("Decline")
+    boras.is_told("Declined. The other team has been told why.")
+
+    for address in (world.host, world.visitor):
+        platform.mail_to(address, "The ring is broken, your match stands: Vestland hosts Borås")
+    boras.goes_to(f"/matches/{standing}/", "Vestland hosts Borås")
+    expect(boras.page.locator("body")).not_to_contain_text("This match is part of a ring")
+    boras.presses("Say yes")
+    staff = signed_in(world.staff)
+    staff.goes_to(f"/rings/{proposed.ring}/", "Ring of Borås → Vestland")
+    staff.sees("Broken", "One team dropped out.")
+
+
+def open_a_round(staff: Person) -> None:
+    staff.goes_to("/rounds/", "Matching rounds")
+    staff.follows("Open a round")
+    staff.reads("Open a round")
+    staff.fills(name=ROUND)
+    staff.presses("Count again")
+    staff.reads("Open a round")
+    expect(staff.field("name")).to_have_value(ROUND)
+    staff.presses("Open the round")
+    staff.reads(ROUND)
+    staff.is_told("Opened. Look at the settings once more, then run it.")
+
+
+def run_it(staff: Person) -> None:
+    staff.presses("Run")
+    body = staff.page.locator("body")
+    expect(body).to_contain_text("How it was found", timeout=SOLVED_WITHIN)
+    staff.reads(ROUND)
+
+
+def ask_what_if(staff: Person) -> None:
+    staff.follows(re.compile("^Not these two"))
+    staff.reads(re.compile("does not host"))
+    staff.sees("What it costs", "The total fit falls by", "no host")
+    staff.presses("Apply it")
+    staff.reads(re.compile("What if"))
+    staff.fills(reason="These two have met already.")
+    staff.presses("Apply it")
+    staff.reads(ROUND)
+    staff.is_told("Changed. The solution is the best there is with your wish.")
+    staff.sees("These two have met already.", "1 pair forbidden")
+
+
+def release(staff: Person) -> None:
+    staff.follows(re.compile("^Release"))
+    staff.reads("Release?")
+    staff.presses("Release")
+    body = staff.page.locator("body")
+    expect(body).to_contain_text("All proposals have been sent", timeout=SOLVED_WITHIN)
+    staff.reads(ROUND)
+
+
+def propose_a_ring(world, platform):
+    return platform.stage.proposed_ring(
+        boras=world.boras, vestland=world.vestland, topic_id=world.topic_id, staff=world.staff
+    )
