@@ -24,8 +24,11 @@ DIVED_AT_ONCE = 0.04
 SURE = 0.95
 """Of the most promising sets a few are taken at once, and all that are nearly whole."""
 
-NEAR_THINGS = 300
-"""So many things that are used make a neighbourhood."""
+NEAR_THINGS = 160
+"""At least so many things that are used make a neighbourhood."""
+
+STRIDE = 37
+"""Neighbourhoods that follow each other have their centres so far apart."""
 
 EFFORT_A_PART = 0.15
 EFFORT_A_TURN = 0.04
@@ -230,53 +233,43 @@ def _dive(packing: Packing, shares: Floats, prices: Ids) -> Flags:
 
 
 def _better(packing: Packing, start: Flags, prices: Ids, bound: int, effort: float) -> Flags:
-    """Frees one neighbourhood after the other and chooses there anew, beginning where most is
-    lost, until nothing is left to try or the effort is spent."""
+    """Frees one neighbourhood after the other and chooses there anew, until a whole turn
+    betters nothing or the effort is spent."""
     chosen = start.copy()
     loss = _loss(packing, prices)
-    is_tried = np.zeros(len(packing.limits), dtype=np.bool_)
-    spent = 0.0
-    while spent < effort and packing.worth[chosen].sum() < bound * GOOD_ENOUGH:
-        lost = np.where(is_tried, 0, _lost(packing, chosen, loss, prices))
-        centre = int(lost.argmax())
-        if lost[centre] <= 0:
+    centres = _centres(packing)
+    turn, since, spent = 0, 0, 0.0
+    while since < len(centres) and spent < effort:
+        if packing.worth[chosen].sum() >= bound * GOOD_ENOUGH:
             break
-        is_tried[centre] = True
-        sets, left = _neighbourhood(packing, chosen, loss, centre)
+        sets, left = _neighbourhood(packing, chosen, loss, centres[turn % len(centres)])
         before = int(packing.worth[sets[chosen[sets]]].sum())
         solved = _exact(packing.only(sets, left), EFFORT_A_PART, chosen[sets])
-        spent += solved.effort + EFFORT_A_TURN
         if solved.total > before:
             chosen[sets] = solved.chosen
-            near = packing.uses[sets]
-            is_tried[near[near > NOTHING]] = False
+            since = 0
+        turn, since, spent = turn + 1, since + 1, spent + solved.effort + EFFORT_A_TURN
     return chosen
 
 
-def _lost(packing: Packing, chosen: Flags, loss: Ids, prices: Ids) -> Ids:
-    """What is missing to the bound, by the things at which it is lost: those that are left,
-    though they have a price, and those in sets that are not worth what they use."""
-    uses = packing.uses[chosen]
-    place, column = np.nonzero(uses > NOTHING)
-    thing = uses[place, column]
-    lost = prices * (packing.limits - np.bincount(thing, minlength=len(prices)))
-    np.add.at(lost, thing, loss[chosen][place])
-    return np.asarray(lost, dtype=np.int64)
+def _centres(packing: Packing) -> Ids:
+    """Everything that is used, in an order that jumps about."""
+    things = np.unique(packing.uses[packing.uses > NOTHING])
+    return np.concatenate([things[first::STRIDE] for first in range(STRIDE)])
 
 
 def _neighbourhood(packing: Packing, chosen: Flags, loss: Ids, centre: int) -> tuple[Ids, Ids]:
     """The sets that can be chosen once those about the centre are not, and what is left then."""
     is_near = np.zeros(len(packing.limits) + 1, dtype=np.bool_)
     is_near[centre] = True
-    while (missing := NEAR_THINGS - int(is_near.sum())) > 0:
+    while True:
         touching = np.flatnonzero(is_near[packing.uses].any(axis=1))
-        nearest = touching[np.argsort(loss[touching], kind="stable")]
-        reached = packing.uses[nearest].ravel()
-        reached = reached[(reached > NOTHING) & ~is_near[reached]]
-        if not len(reached):
+        wider = touching[np.argsort(loss[touching], kind="stable")[:PART]]
+        before = int(is_near.sum())
+        is_near[packing.uses[wider]] = True
+        is_near[NOTHING] = False
+        if int(is_near.sum()) >= NEAR_THINGS or int(is_near.sum()) == before:
             break
-        new, first = np.unique(reached, return_index=True)
-        is_near[new[np.argsort(first)][:missing]] = True
     stays = chosen & ~is_near[packing.uses].any(axis=1)
     used = packing.uses[stays]
     left = packing.limits - np.bincount(used[used > NOTHING], minlength=len(packing.limits))
