@@ -39,33 +39,38 @@ def main() -> None:
 
 
 def draw(runs: list[dict[str, Any]]) -> Figure:
-    """A panel a run, processor seconds against size, both in powers of ten."""
+    """A panel for each shape, processor seconds against size, both in powers of ten."""
+    rows_of: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for run in runs:
+        rows_of[run["options"]["shape"]] += run["assignment"]
     figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
-    panels = figure.subplots(1, len(runs), sharey=True, squeeze=False)[0]
-    for panel, run in zip(panels, runs, strict=True):
-        _draw_run(panel, run)
+    panels = figure.subplots(1, len(rows_of), sharey=True, squeeze=False)[0]
+    for panel, (shape, rows) in zip(panels, rows_of.items(), strict=True):
+        _draw_shape(panel, sorted(rows, key=lambda row: row["size"]))
+        panel.set_title(f"{shape} capacity", fontsize="medium")
     panels[0].set_ylabel("processor seconds")
-    panels[-1].legend(fontsize="small", frameon=False, loc="upper left")
+    panels[0].legend(fontsize="small", frameon=False, loc="upper left")
     return figure
 
 
-def _draw_run(panel: Axes, run: dict[str, Any]) -> None:
-    points: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    pairing = []
-    for row in run["assignment"]:
-        if "cpu_seconds" in row:
-            points[row["solver"]].append((row["size"], row["cpu_seconds"]))
-        if "pairs_cpu_seconds" in row:
-            pairing.append((row["size"], row["pairs_cpu_seconds"]))
+def _draw_shape(panel: Axes, rows: list[dict[str, Any]]) -> None:
     for solver, (label, colour, style) in LINES.items():
-        if points[solver]:
-            panel.plot(*zip(*points[solver], strict=True), style, color=colour, label=label)
-    if pairing:
-        label = "engine: pairs and fit"
-        panel.plot(*zip(*pairing, strict=True), "o:", color="#0b57a4", mfc="none", label=label)
+        _draw_line(panel, rows, solver, "cpu_seconds", style, color=colour, label=label)
+    label = "engine: pairs and fit"
+    blue = LINES["engine"][1]
+    _draw_line(
+        panel, rows, "engine", "pairs_cpu_seconds", "o:", color=blue, mfc="none", label=label
+    )
     panel.set(xscale="log", yscale="log", xlabel="requests, and as many offers")
-    panel.set_title(f"{run['options']['shape']} capacity", fontsize="medium")
     panel.grid(alpha=0.25)
+
+
+def _draw_line(
+    panel: Axes, rows: list[dict[str, Any]], solver: str, key: str, style: str, **looks: str
+) -> None:
+    points = [(row["size"], row[key]) for row in rows if row["solver"] == solver and key in row]
+    if points:
+        panel.plot(*zip(*points, strict=True), style, **looks)
 
 
 if __name__ == "__main__":
