@@ -31,7 +31,14 @@ START_WITHIN = 30  # seconds
 STOP_WITHIN = 15  # seconds
 LONGEST_FOLDER = 80  # bytes; a socket's whole path must stay under 108
 
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Tests hold much in transactions that are never committed: to autovacuum such tables look empty,
+# and queries planned by what it notes down then take minutes.
+THROWAWAY = {
+    "autovacuum": "off",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -146,6 +153,8 @@ class Postgres:
             "max_connections": "120",
             # Containers often have a tiny /dev/shm.
             "dynamic_shared_memory_type": "mmap",
+            # Not while the demo is loading: its rows are uncommitted and look like none.
+            "autovacuum_naptime": "10min",
             **self.options,
         }
         command = [*self.as_other_user, self.programs / "postgres", "-D", self.data]
