@@ -22,6 +22,6 @@ def set_first_weights(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matchmaking", "0003_fit_weights")]
+    dependencies = [("matchmaking", "0004_fit_weights")]
 
     operations = [migrations.RunPython(set_first_weights, migrations.RunPython.noop)]
