@@ -115,6 +115,14 @@ def open_exchange(offer: int, request: int, visitor: str, host: str, staff: str)
     return match.exchange.pk
 
 
+def withdraw_idle_requests(staff: str) -> int:
+    """So that a round is about one world only; returns how many waited for nobody's answer."""
+    idle = [one for one in VisitRequest.objects.open() if not one.has_undecided_matches()]
+    for request in idle:
+        actions.withdraw_request(request, by=User.objects.get(email=staff))
+    return len(idle)
+
+
 def proposed_ring(boras: int, vestland: int, topic_id: int, staff: str) -> dict:
     """A ring in which each hosts the other, as a round proposes it: its id and its matches'."""
     offers = [open_offer(host, topic_id) for host in (boras, vestland)]
