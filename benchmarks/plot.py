@@ -15,7 +15,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-WIDTH, HEIGHT = 9.0, 4.2  # inches
+WIDTH, HEIGHT = 10.0, 4.0  # inches
 LINES = {
     "engine": ("engine: assignment", "#0b57a4", "o-"),
     "engine, no cut": ("engine: no cut", "#0b57a4", "+--"),
@@ -49,7 +49,8 @@ def draw(runs: list[dict[str, Any]]) -> Figure:
         _draw_shape(panel, sorted(rows, key=lambda row: row["size"]))
         panel.set_title(f"{shape} capacity", fontsize="medium")
     panels[0].set_ylabel("processor seconds")
-    panels[0].legend(fontsize="small", frameon=False, loc="upper left")
+    lines, labels = panels[0].get_legend_handles_labels()
+    figure.legend(lines, labels, fontsize="small", frameon=False, loc="outside right center")
     return figure
 
 
