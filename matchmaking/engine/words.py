@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import pairwise
+from threading import Lock
 
 import snowballstemmer
 
@@ -45,6 +46,10 @@ SIGNS_NEEDED = 2
 """So many little words of another language make a text one in that language."""
 
 WORDS_REMEMBERED = 200_000
+
+
+# A stemmer keeps the word it works on: two threads at once would mix theirs.
+ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,8 @@ def language_of(words: Iterable[str]) -> str:
 @lru_cache(maxsize=WORDS_REMEMBERED)
 def stem(word: str, language: str = ANY) -> str:
     """The word without its ending: "observing", "observed" and "observes" are one."""
-    return str(_stemmer(language).stemWord(word))
+    with ONE_AT_A_TIME:
+        return str(_stemmer(language).stemWord(word))
 
 
 def terms(text: Text, topics: Iterable[int]) -> frozenset[int]:

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from matchmaking.engine import named_topics, read, vocabulary
@@ -89,3 +91,15 @@ def test_a_topic_is_named_by_any_of_its_synonyms():
 
 def test_a_topic_is_not_named_by_a_part_of_a_word():
     assert named_topics("A magneet", vocabulary({1: [("en", "NEET")]})) == frozenset()
+
+
+def test_threads_that_read_at_once_find_the_same_stems():
+    """A web process reads texts in several threads; a stemmer alone would mix them up."""
+    texts = [f"observing{letter} meetings and counsellors following up" for letter in "abcdefgh"]
+    alone = [read(text).stems for text in texts]
+    stem.cache_clear()
+
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        together = list(threads.map(lambda text: read(text).stems, texts * 50))
+
+    assert together == alone * 50
