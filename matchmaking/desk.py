@@ -15,13 +15,13 @@ from accounts.models import User
 from lifecycle.desk import Desk, DeskItem
 from regions.rules import belongs_to, roles_of, speaks_for, spoken_for_by
 
-from .models import HostingOffer, Match, VisitRequest
+from .models import HostingOffer, Match, MatchingRound, VisitRequest
 from .states import MatchState, OfferState, RequestState, Side
 
 
 def desk_of(user: User) -> Desk:
     """Matches to answer or waiting for others, drafts to publish; for staff, matches to
-    approve. Two queries."""
+    approve and rounds to review. Two queries, for staff three."""
     desk = Desk()
     for match in _undecided(user):
         if _is_their_turn(match, user):
@@ -31,6 +31,8 @@ def desk_of(user: User) -> Desk:
         else:
             desk.your_turn.append(_to_approve(match))
     desk.your_turn += [_to_finish(*draft) for draft in _drafts(user)]
+    if user.is_staff:
+        desk.your_turn += [_to_review(solved) for solved in MatchingRound.objects.to_review()]
     return desk
 
 
@@ -148,6 +150,16 @@ def _to_approve(match: Match) -> DeskItem:
             title=match.offer.title, fit=match.fit_total, day=date_format(match.state_since)
         ),
         action=_("Decide"),
+    )
+
+
+def _to_review(solved: MatchingRound) -> DeskItem:
+    return DeskItem(
+        title=_("Review the round: {name}").format(name=solved),
+        url=solved.get_absolute_url(),
+        since=solved.state_since,
+        small=_("Nobody is told anything before you release it."),
+        action=_("Review"),
     )
 
 

@@ -12,6 +12,7 @@ from tests.factories.matchmaking import (
     MatchFactory,
     OfferFactory,
     RequestFactory,
+    RoundFactory,
 )
 from tests.factories.regions import MembershipFactory, TopicFactory
 
@@ -180,3 +181,12 @@ def test_the_desk_costs_the_same_for_many(client, cast, boras, rows, django_asse
 
     with django_assert_num_queries(12):
         client.get(reverse("desk"))
+
+
+def test_a_solved_round_waits_for_staff_alone(client, cast):
+    solved = RoundFactory(state="solved", name="Spring")
+    RoundFactory(state="released", name="Autumn")
+
+    assert titles(desk_of(client, cast.staff).your_turn) == ["Review the round: Spring"]
+    assert desk_of(client, cast.staff).your_turn[0].url == solved.get_absolute_url()
+    assert desk_of(client, cast.host).your_turn == []
