@@ -86,7 +86,7 @@ def register(person: Person) -> None:
     person.presses("Register")
     person.reads(NAME)
     person.is_told("Registered. The association checks every organisation once")
-    person.sees("waiting for the association")
+    person.sees("Waiting for the association")
 
 
 def verify(staff: Person) -> None:
