@@ -251,6 +251,10 @@ ROUND_TRANSITIONS = TransitionTable(
         _("Released. The proposals go out to both sides now."),
         tone="act",
         asks=True,
+        consequence=_(
+            "Both sides of every pair get the proposal by e-mail and have 14 days to answer. "
+            "This cannot be undone."
+        ),
     ),
     Transition(
         "queue",
@@ -275,6 +279,9 @@ ROUND_TRANSITIONS = TransitionTable(
         _("Cancel"),
         _("Cancelled. Nobody was told anything."),
         asks=True,
+        consequence=_(
+            "The round and its result stay to be read. It cannot be run again; open a new one."
+        ),
     ),
     Transition(
         "run",

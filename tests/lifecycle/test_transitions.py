@@ -14,6 +14,8 @@ def test_every_noun_of_the_design_has_a_state():
         "offer",
         "request",
         "match",
+        "ring",
+        "round",
         "exchange",
         "story",
     }
