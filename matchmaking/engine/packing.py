@@ -181,9 +181,11 @@ def _relax(packing: Packing) -> tuple[Floats, Ids]:
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("solver", "ipm")
     solver.setOptionValue("run_crossover", "off")
-    solver.setOptionValue("threads", 1)
+    # Not "threads": a process in which HiGHS has run with another number would be refused.
+    solver.setOptionValue("parallel", "off")
     solver.passModel(problem)
-    solver.run()
+    if solver.run() != highspy.HighsStatus.kOk:
+        raise RuntimeError("HiGHS did not solve the relaxation of the rings")
     solution = solver.getSolution()
     duals = -np.array(solution.row_dual, dtype=np.float64)
     prices = np.ceil(np.maximum(duals, 0) - 1e-6).astype(np.int64)
