@@ -88,7 +88,7 @@ def test_a_round_is_opened_and_run(staff, offer, visit_request):
 
     response = staff.post(reverse("round-queue", args=[matching_round.pk]), follow=True)
     assert "Waiting to run" in response.text
-    assert 'http-equiv="refresh"' in response.text
+    assert f'href="{matching_round.get_absolute_url()}">Refresh</a>' in response.text
 
 
 def test_what_is_wrong_in_the_settings_is_told(staff):
