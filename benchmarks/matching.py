@@ -73,7 +73,7 @@ def _assignment(bench: Bench) -> list[Answer]:
                     {"solver": name, **bench.theirs.run("peer", name=name, file=str(file))}
                     for name in bench.options.peers
                 ]
-        best = max((row.get("bound") or row.get("fit", 0) for row in found), default=0)
+        best = max(row.get("fit", 0) for row in found)
         told = [
             {"size": size, "pairs": engine.get("pairs")} | _compared(row, best) for row in found
         ]
@@ -83,7 +83,7 @@ def _assignment(bench: Bench) -> list[Answer]:
 
 
 def _compared(row: Answer, best: int) -> Answer:
-    """With what share of the best total fit it reached."""
+    """With the share of the best total fit found that it reached."""
     return row | {"share": row["fit"] / best} if best and "fit" in row else row
 
 
