@@ -25,8 +25,8 @@ from .columns import (
 )
 from .days import longest_run, weekday
 from .facts import OfferFacts, Point, RequestFacts, Window
-from .kinds import kinship
-from .words import Text, terms
+from .kinds import SECTORS, kinship
+from .words import terms
 
 COMMON = 2
 """The rarity of a topic of which nothing is known."""
@@ -57,7 +57,7 @@ def world_of(
     first = min((window[0] for window in windows), default=0)
     days = max((window[1] for window in windows), default=0) - first + 1
     rows: list[RequestFacts | OfferFacts] = [*requests, *offers]
-    kinds = sorted({row.kind for row in rows})
+    kinds = sorted({"", *SECTORS, *(row.kind for row in rows)})
     return World(
         first_day=first,
         day_words=max(1, -(-days // 64)),
@@ -79,7 +79,7 @@ def offers_of(facts: Sequence[OfferFacts], world: World) -> Offers:
     topics = _positions(world.topics.tolist())
     countries, kinds = _positions(world.countries), _positions(world.kinds)
     days = _days([offer.windows for offer in facts], world)
-    codes = [_code(offer.region) for offer in facts]
+    codes = [code_of(offer.region) for offer in facts]
     return Offers(
         id=_ids(offer.id for offer in facts),
         organisation=_ids(offer.organisation for offer in facts),
@@ -110,7 +110,7 @@ def offers_of(facts: Sequence[OfferFacts], world: World) -> Offers:
         wants_to_visit_back=_flags(offer.wants_to_visit_back for offer in facts),
         has_hosted=_flags(offer.has_hosted for offer in facts),
         answers=_small(NOTHING if row.answers is None else row.answers for row in facts),
-        pressed=_small(_pressed(offer) for offer in facts),
+        pressed=_small(pressed(offer.undecided, offer.visits_left) for offer in facts),
     )
 
 
@@ -120,7 +120,7 @@ def requests_of(facts: Sequence[RequestFacts], world: World) -> Requests:
     kinds = _positions(world.kinds)
     most = max((len(request.topics) for request in facts), default=0)
     days = _days([request.windows for request in facts], world)
-    codes = [_code(request.region) for request in facts]
+    codes = [code_of(request.region) for request in facts]
     return Requests(
         id=_ids(request.id for request in facts),
         organisation=_ids(request.organisation for request in facts),
@@ -135,7 +135,7 @@ def requests_of(facts: Sequence[RequestFacts], world: World) -> Requests:
             for position in _filled([topics[topic] for topic, _ in request.topics], most)
         ).reshape(len(facts), most),
         terms=_lists(terms(request.goals, request.named_topics) for request in facts),
-        goals_full=_small(_full_marks(request.goals) for request in facts),
+        goals_full=_small(full_marks(len(request.goals.content)) for request in facts),
         levels=_levels([request.languages for request in facts], world),
         follows=_levels([_followed(request) for request in facts], world),
         has_windows=_flags(bool(request.windows) for request in facts),
@@ -153,13 +153,14 @@ def requests_of(facts: Sequence[RequestFacts], world: World) -> Requests:
     )
 
 
-def _full_marks(goals: Text) -> int:
-    wanted = len(goals.content)
-    return max(FEWEST_WORDS, min(MOST_WORDS, wanted // 2)) if wanted else 0
+def full_marks(words: int) -> int:
+    """How many points earn full marks for goals of so many different telling words."""
+    return max(FEWEST_WORDS, min(MOST_WORDS, words // 2)) if words else 0
 
 
-def _pressed(offer: OfferFacts) -> int:
-    return min(MOST_PRESSED, PRESSED_BY_ONE * offer.undecided // max(1, offer.visits_left))
+def pressed(undecided: int, visits_left: int) -> int:
+    """How pressed an offer is at which so many proposals wait."""
+    return min(MOST_PRESSED, PRESSED_BY_ONE * undecided // max(1, visits_left))
 
 
 def _followed(request: RequestFacts) -> dict[str, int]:
@@ -170,7 +171,7 @@ def _followed(request: RequestFacts) -> dict[str, int]:
     return levels
 
 
-def _code(region: str) -> tuple[int, int]:
+def code_of(region: str) -> tuple[int, int]:
     """The letters of a region's code as a number, and the bits that they use."""
     letters = region.encode()[:CODE_LETTERS]
     used = bytes([255]) * len(letters)
@@ -234,11 +235,12 @@ def _levels(languages: Sequence[Mapping[str, int]], world: World) -> Bytes:
 
 def _points(points: Iterable[Point | None]) -> Floats:
     return np.array(
-        [_unit_vector(point) if point else (np.nan,) * 3 for point in points], dtype=np.float64
+        [unit_vector(point) if point else (np.nan,) * 3 for point in points], dtype=np.float64
     ).reshape(-1, 3)
 
 
-def _unit_vector(point: Point) -> tuple[float, float, float]:
+def unit_vector(point: Point) -> tuple[float, float, float]:
+    """The point on a sphere of radius 1."""
     latitude, longitude = map(radians, point)
     return (
         cos(latitude) * cos(longitude),
