@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as later
 
 from .models import HostingOffer, MatchingRound, RoundPair, RoundUnserved, VisitRequest
-from .solving import Solved
+from .solution import Solved
 
 REASONS = {
     "no_offer": later("No open offer meets all conditions."),

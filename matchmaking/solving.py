@@ -6,75 +6,21 @@ problem can be solved again to the byte.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, fields
-from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
+from dataclasses import dataclass, fields
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
-from lifecycle.refusals import Refused
-
-from . import engine
-from .engine.assignment import Impossible
-from .engine.columns import FULL_FIT, NOTHING, Pairs
-from .engine.rounds import RoundProblem, RoundSettings, RoundSolution, solve_round
-from .keeping import packed, unpacked
+from .keeping import unpacked
 from .models import HostingOffer, Match, MatchingRound, RoundUnserved, VisitRequest
 from .ranking import Comparison, compare
+from .solution import Columns, Solved, solve_problem
 from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
-ENGINE = Path(engine.__file__).parent
-
-Columns = dict[str, NDArray[Any]]
-
 Tell = Callable[[RoundStage, int], None]
-
-
-class Pair(NamedTuple):
-    """The ids of a request and an offer."""
-
-    request: int
-    offer: int
-
-
-@dataclass(frozen=True)
-class SolvedPair:
-    """`total` in hundredths; `rank` 1 is the host meant for the team, others are its choice
-    besides; pairs of one ring share the number `ring`, in the order in which they follow."""
-
-    request: int
-    offer: int
-    total: int
-    rank: int = 1
-    ring: int | None = None
-
-
-@dataclass(frozen=True)
-class Unserved:
-    """A request without a host: why, as a code with values."""
-
-    request: int
-    reason: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Solved:
-    pairs: list[SolvedPair]
-    unserved: list[Unserved]
-    numbers: dict[str, Any]
-    versions: dict[str, str]
-    problem: bytes
-    solution: bytes
 
 
 @dataclass(frozen=True)
@@ -102,14 +48,14 @@ def solve_open(matching_round: MatchingRound, *, tell: Tell) -> Solved:
     tell(RoundStage.PAIRING, 25)
     problem = _problem_of(compared)
     tell(RoundStage.SOLVING, 55)
-    return _solved(problem, matching_round, begun)
+    return solve_problem(problem, matching_round, begun)
 
 
 def solve_again(matching_round: MatchingRound) -> Solved:
     """The stored problem with the settings and wishes that the round has now."""
     begun = perf_counter()
     _words, arrays = unpacked(matching_round.record.problem)
-    return _solved(arrays, matching_round, begun)
+    return solve_problem(arrays, matching_round, begun)
 
 
 def candidates(matching_round: MatchingRound, request: int) -> list[tuple[int, int]]:
@@ -206,117 +152,3 @@ def _left_before() -> set[int]:
     """Requests that a released round left without a host. One query."""
     left = RoundUnserved.objects.filter(round__state=RoundState.RELEASED)
     return set(left.values_list("request", flat=True))
-
-
-# --- The solution -------------------------------------------------------------------------------
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Of everything that the answer hangs on; of our own engine the digest of its source."""
-    source = sha256()
-    for path in sorted(ENGINE.glob("*.py")):
-        source.update(path.read_bytes())
-    ours = {"engine": source.hexdigest()[:12]}
-    return ours | {name: version(name) for name in ("numpy", "ortools")}
-
-
-def _solved(problem: Columns, settings: MatchingRound, begun: float) -> Solved:
-    try:
-        answer = solve_round(_round_problem(problem, settings))
-    except Impossible as error:
-        raise Refused(_("This offer has no visit to give for one more forced pair.")) from error
-    pairs = _chosen(answer)
-    unserved = [
-        Unserved(request, reason, {"best": best} if best >= 0 else {})
-        for request, reason, best in zip(
-            answer.unserved.tolist(), answer.reason, answer.best.tolist(), strict=True
-        )
-    ]
-    numbers = {
-        "requests": len(problem["request_id"]),
-        "offers": len(problem["offer_id"]),
-        "pairs": len(problem["pair_total"]),
-        "served": len({pair.request for pair in pairs}),
-        "total": int(answer.total),
-        "least": min((pair.total for pair in pairs), default=0),
-        "bound": int(answer.bound),
-        "rings": len(answer.is_chain),
-        "ring_total": int(answer.ring_total),
-        "ring_bound": int(answer.ring_bound),
-        "prices": {name: int(cost) for name, cost in sorted(answer.price_of.items())},
-        "seconds": round(perf_counter() - begun, 2),
-    }
-    return Solved(
-        pairs, unserved, numbers, versions(), packed({}, problem), _packed_solution(answer)
-    )
-
-
-def _round_problem(problem: Columns, settings: MatchingRound) -> RoundProblem:
-    pairs = Pairs(**{one.name: problem[f"pair_{one.name}"] for one in fields(Pairs)})
-    forced = _positions(problem, pairs, settings.forced)
-    if len(forced) < len(settings.forced):
-        raise Refused(_("These two cannot be put together: a condition is not met."))
-    wants_back = problem["offer_wants_to_visit_back"]
-    return RoundProblem(
-        settings=RoundSettings(
-            finds_rings=settings.finds_rings,
-            most_per_request=settings.proposals_max,
-            floor=FULL_FIT // 100 * settings.floor,
-            most_per_host=settings.most_per_host,
-            teams_first=settings.teams_first,
-            first_timers_first=settings.first_timers_first,
-            unmatched_first=settings.unmatched_first,
-        ),
-        request_id=problem["request_id"],
-        request_organisation=problem["request_organisation"],
-        new_region=problem["request_new_region"],
-        unmatched=problem["request_left_before"],
-        offer_id=problem["offer_id"],
-        offer_organisation=problem["offer_organisation"],
-        capacity=problem["offer_to_give"],
-        # Chains begin at hosts that want nothing back: without chains, all want something.
-        wants_back=wants_back if settings.finds_chains else np.ones_like(wants_back),
-        pairs=pairs,
-        forced=forced,
-        forbidden=_positions(problem, pairs, settings.forbidden),
-    )
-
-
-def _positions(problem: Columns, pairs: Pairs, wishes: list[list[int]]) -> NDArray[np.int64]:
-    """Where pairs of ids stand among the pairs; those that are not among them are left out."""
-    found = [
-        np.flatnonzero(
-            (problem["request_id"][pairs.request] == request)
-            & (problem["offer_id"][pairs.offer] == offer)
-        )
-        for request, offer in wishes
-    ]
-    return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
-
-
-def _chosen(answer: RoundSolution) -> list[SolvedPair]:
-    """The legs of the rings in their order, then single pairs, the better host of each first."""
-    is_leg = answer.ring > NOTHING
-    single_ring = np.where(is_leg, answer.ring, len(answer.is_chain))
-    ranks: Counter[int] = Counter()
-    pairs = []
-    for row in np.lexsort((answer.place, single_ring)).tolist():
-        request = int(answer.request[row])
-        ranks[request] += 1
-        pairs.append(
-            SolvedPair(
-                request=request,
-                offer=int(answer.offer[row]),
-                total=int(answer.total_of[row]),
-                rank=ranks[request],
-                ring=int(answer.ring[row]) + 1 if is_leg[row] else None,
-            )
-        )
-    return pairs
-
-
-def _packed_solution(answer: RoundSolution) -> bytes:
-    named = {one.name: getattr(answer, one.name) for one in fields(answer)}
-    arrays = {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
-    return packed({name: value for name, value in named.items() if name not in arrays}, arrays)

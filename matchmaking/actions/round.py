@@ -30,7 +30,8 @@ from ..models import (
     RoundUnserved,
 )
 from ..models.round import digest_of
-from ..solving import Pair, Solved, solve_again, solve_open
+from ..solution import Pair, Solved
+from ..solving import solve_again, solve_open
 from ..states import RoundStage, RoundState, Side
 from .match import propose_match
 from .ring import propose_ring

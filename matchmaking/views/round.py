@@ -23,7 +23,8 @@ from ..forms.round import ChangeForm, RoundForm, WhatIfForm
 from ..gaps import gaps
 from ..models import HostingOffer, MatchingRound, Ring, VisitRequest
 from ..reviewing import difference, price_lines, rings_of, told_unserved
-from ..solving import Pair, candidates, counts, solve_again
+from ..solution import Pair
+from ..solving import candidates, counts, solve_again
 from .listing import page_in_one_query
 
 ROUNDS_A_PAGE = 30

@@ -5,17 +5,12 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from matchmaking.engine import rounds
+from matchmaking.engine import splitting
 from matchmaking.engine.assignment import Options, assign
 from matchmaking.engine.columns import NOTHING
-from matchmaking.engine.rounds import (
-    RoundProblem,
-    RoundSettings,
-    join,
-    solve_block,
-    solve_round,
-    split,
-)
+from matchmaking.engine.problem import RoundProblem, RoundSettings
+from matchmaking.engine.rounds import solve_block, solve_round
+from matchmaking.engine.splitting import join, split
 
 from .markets import draw_pairs, pairs_of
 
@@ -117,7 +112,7 @@ def test_is_the_same_to_the_byte_in_whatever_order_the_rows_come(settings, seed)
 @pytest.mark.parametrize("settings", ALL_SETTINGS)
 @pytest.mark.parametrize("seed", range(5))
 def test_blocks_solved_elsewhere_join_to_the_same_answer(settings, seed, monkeypatch):
-    monkeypatch.setattr(rounds, "PAIRS_A_BLOCK", 1)
+    monkeypatch.setattr(splitting, "PAIRS_A_BLOCK", 1)
     problem = draw_problem(seed, settings)
     blocks = split(problem)
     solved = [solve_block(block) for block in reversed(blocks)]
@@ -129,7 +124,7 @@ def test_blocks_solved_elsewhere_join_to_the_same_answer(settings, seed, monkeyp
 def test_blocks_are_worth_as_much_as_the_whole(settings, seed, monkeypatch):
     problem = draw_problem(seed, settings)
     whole = solve_round(problem)
-    monkeypatch.setattr(rounds, "PAIRS_A_BLOCK", 1)
+    monkeypatch.setattr(splitting, "PAIRS_A_BLOCK", 1)
     parts = solve_round(problem)
     assert parts.is_proven
     assert whole.is_proven
@@ -139,7 +134,7 @@ def test_blocks_are_worth_as_much_as_the_whole(settings, seed, monkeypatch):
 
 
 def test_blocks_hold_every_request_and_pair_once(monkeypatch):
-    monkeypatch.setattr(rounds, "PAIRS_A_BLOCK", 1)
+    monkeypatch.setattr(splitting, "PAIRS_A_BLOCK", 1)
     problem = draw_problem(1, RoundSettings())
     blocks = split(problem)
     assert len(blocks) >= 4
