@@ -69,7 +69,7 @@ def complaint_about_disk(error: OSError) -> str:
 
 def make_environment(lock: Path, folder: Path, what: str) -> Path:
     """Install the packages of `lock`, unless it was already done; return the Python with them."""
-    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    wanted = stamp_of(lock)
     if not _is_made_from(wanted, folder):
         with lock.open() as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
@@ -79,6 +79,11 @@ def make_environment(lock: Path, folder: Path, what: str) -> Path:
                 _install(lock, folder)
                 (folder / STAMP).write_text(wanted)
     return _python_of(folder)
+
+
+def stamp_of(lock: Path) -> str:
+    """What an environment made from this lock by this Python is known by."""
+    return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
 
 
 def _is_made_from(wanted: str, folder: Path) -> bool:

@@ -32,7 +32,7 @@ def checkout(tmp_path):
     """A copy of this checkout that has the packages already, but no data."""
     copy = tmp_path / "checkout"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
-    (copy / ".venv").symlink_to(ROOT / ".venv")
+    lend_environment(copy / ".venv")
     return copy
 
 
@@ -71,6 +71,16 @@ def starting(checkout):
     for process in started:
         process.kill()
         process.communicate()
+
+
+def lend_environment(folder):
+    """As if it was made from the lock. It is no link itself: the copy may clear it, not ours."""
+    folder.mkdir()
+    for part in (ROOT / ".venv").iterdir():
+        (folder / part.name).symlink_to(part)
+    stamp = folder / dev.STAMP
+    stamp.unlink(missing_ok=True)
+    stamp.write_text(dev.stamp_of(ROOT / "requirements.txt"))
 
 
 def run_dev(folder, *arguments, **environment):
@@ -140,7 +150,7 @@ def test_a_folder_that_cannot_be_made(checkout):
 
 
 def test_no_network(checkout):
-    (checkout / ".venv").unlink()
+    shutil.rmtree(checkout / ".venv")
 
     finished = run_dev(checkout, "demo", **NO_INDEX)
 
