@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet, Value
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -16,34 +19,56 @@ from lifecycle.desk import Desk, DeskItem
 from regions.rules import belongs_to, roles_of, speaks_for, spoken_for_by
 
 from .models import HostingOffer, Match, MatchingRound, VisitRequest
-from .states import MatchState, OfferState, RequestState, Side
+from .states import MatchState, OfferState, RequestState, RingState, RoundState, Side
+
+ROUNDS_TO_LOOK_AFTER = {
+    RoundState.SOLVED: (
+        later("Review the round: {name}"),
+        later("Nobody is told anything before you release it."),
+        later("Review"),
+    ),
+    RoundState.FAILED: (
+        later("The round could not be run: {name}"),
+        later("Nothing was stored and nothing proposed. Run it again, or cancel it."),
+        later("Look"),
+    ),
+    RoundState.DRAFTED: (
+        later("Run the round: {name}"),
+        later("It is open, and nothing has been looked at yet."),
+        later("Open"),
+    ),
+}
 
 
 def desk_of(user: User) -> Desk:
-    """Matches to answer or waiting for others, drafts to publish; for staff, matches to
-    approve and rounds to review. Two queries, for staff three."""
+    """Matches to answer or waiting for others, drafts to publish; for staff, matches and rings
+    to approve and rounds to review. Two queries, for staff three."""
     desk = Desk()
+    legs: dict[int, list[Match]] = defaultdict(list)
     for match in _undecided(user):
         if _is_their_turn(match, user):
             desk.your_turn.append(_to_answer(match))
         elif _is_of(match, user):
             desk.waiting.append(_waiting(match, user))
-        else:
+        elif not match.is_bound_to_a_ring:
             desk.your_turn.append(_to_approve(match))
+        if user.is_staff and match.is_bound_to_a_ring:
+            legs[match.ring_id].append(match)
     desk.your_turn += [_to_finish(*draft) for draft in _drafts(user)]
     if user.is_staff:
-        desk.your_turn += [_to_review(solved) for solved in MatchingRound.objects.to_review()]
+        _add_rings(desk, legs.values())
+        desk.your_turn += [_to_look_after(one) for one in MatchingRound.objects.for_staff()]
     return desk
 
 
 def _undecided(user: User) -> QuerySet[Match]:
-    """Proposed and agreed matches of one's organisations; for staff, all that are agreed."""
-    undecided = Match.objects.filter(state__in=[MatchState.PROPOSED, MatchState.AGREED])
+    """Proposed and agreed matches of one's organisations; for staff, all that are agreed and
+    all legs of rings."""
     own = list(roles_of(user))
     seen = Q(offer__organisation__in=own) | Q(request__organisation__in=own)
     if user.is_staff:
-        seen |= Q(state=MatchState.AGREED)
-    return undecided.filter(seen).with_both_sides().order_by("reply_by", "pk")
+        seen |= Q(state=MatchState.AGREED) | Q(ring__state=RingState.PROPOSED)
+    return Match.objects.undecided().filter(seen).with_both_sides().order_by("reply_by", "pk")
 
 
 def _is_of(match: Match, user: User) -> bool:
@@ -59,15 +84,14 @@ def _is_their_turn(match: Match, user: User) -> bool:
 
 
 def _to_answer(match: Match) -> DeskItem:
+    answer = _("answer by {day}, {left}").format(
+        day=date_format(match.reply_by), left=_days_left(match.reply_by)
+    )
     return DeskItem(
         title=_asked(match),
         url=match.get_absolute_url(),
         since=match.proposed_at,
-        small=_("{title} · answer by {day}, {left}").format(
-            title=match.offer.title,
-            day=date_format(match.reply_by),
-            left=_days_left(match.reply_by),
-        ),
+        small=" · ".join([match.offer.title, *_why(match), answer]),
         action=_("See and answer"),
         until=match.reply_by,
     )
@@ -75,13 +99,24 @@ def _to_answer(match: Match) -> DeskItem:
 
 def _asked(match: Match) -> str:
     """What the awaited team is asked."""
-    if match.turn.owner == "host":
-        title = _("{visitor} asks to visit you")
-    elif match.turn.owner == "visitor":
-        title = _("{host} invites your team")
-    else:
+    if match.is_from_a_round:
+        title = _("Matched for you: {host} hosts {visitor}")
+    elif match.proposed_by_side == Side.STAFF:
         title = _("The association suggests: {host} hosts {visitor}")
+    elif match.turn.owner == "host":
+        title = _("{visitor} asks to visit you")
+    else:
+        title = _("{host} invites your team")
     return title.format(host=match.host.short_name, visitor=match.visitor.short_name)
+
+
+def _why(match: Match) -> list[str]:
+    """Where a proposal of a matching round comes from; nothing for others."""
+    if not match.is_from_a_round:
+        return []
+    if match.is_bound_to_a_ring:
+        return [_("part of a ring"), _("fit {fit}").format(fit=match.fit_total)]
+    return [_("from a matching round"), _("fit {fit}").format(fit=match.fit_total)]
 
 
 def _waiting(match: Match, user: User) -> DeskItem:
@@ -99,9 +134,7 @@ def _waiting(match: Match, user: User) -> DeskItem:
         small = _("Both of you said yes on {day}").format(day=date_format(match.state_since))
         badge = _("Association’s turn")
     else:
-        title = (
-            _("{other} has your invitation") if hosts else _("{other} has your request to visit")
-        )
+        title = _asked_of_others(match, own_side)
         small = _("{title} · they have until {day}").format(
             title=match.offer.title, day=date_format(match.reply_by)
         )
@@ -114,6 +147,14 @@ def _waiting(match: Match, user: User) -> DeskItem:
         badge=badge,
         until=match.turn.until,
     )
+
+
+def _asked_of_others(match: Match, own_side: Side) -> str:
+    if match.proposed_by_side != own_side:
+        return _("You said yes; {other} has to answer")
+    if own_side == Side.HOST:
+        return _("{other} has your invitation")
+    return _("{other} has your request to visit")
 
 
 def _drafts(user: User):
@@ -153,13 +194,56 @@ def _to_approve(match: Match) -> DeskItem:
     )
 
 
-def _to_review(solved: MatchingRound) -> DeskItem:
+def _add_rings(desk: Desk, rings: Iterable[list[Match]]) -> None:
+    """Each ring once: to be approved whole, or waiting for its teams."""
+    for unordered in rings:
+        legs = sorted(unordered, key=lambda leg: leg.pk)
+        if all(leg.is_agreed for leg in legs):
+            desk.your_turn.append(_ring_to_approve(legs))
+        else:
+            desk.waiting.append(_ring_waiting(legs))
+
+
+def _ring_to_approve(legs: list[Match]) -> DeskItem:
+    ring = legs[0].ring
     return DeskItem(
-        title=_("Review the round: {name}").format(name=solved),
-        url=solved.get_absolute_url(),
-        since=solved.state_since,
-        small=_("Nobody is told anything before you release it."),
-        action=_("Review"),
+        title=_("Approve whole: {ring}").format(ring=ring.named_by(legs)),
+        url=ring.get_absolute_url(),
+        since=max(leg.state_since for leg in legs),
+        small=_("Every team has said yes · least fit {fit}").format(
+            fit=min(leg.fit_total for leg in legs)
+        ),
+        action=_("Decide"),
+    )
+
+
+def _ring_waiting(legs: list[Match]) -> DeskItem:
+    ring = legs[0].ring
+    until = min(leg.reply_by for leg in legs if leg.awaited_sides)
+    answers = 2 * len(legs)
+    return DeskItem(
+        title=ring.named_by(legs),
+        url=ring.get_absolute_url(),
+        since=ring.state_since,
+        small=_("{given} of {all} answers are yes so far · the teams have until {day}").format(
+            given=answers - sum(len(leg.awaited_sides) for leg in legs),
+            all=answers,
+            day=date_format(until),
+        ),
+        badge=_("Teams’ turn"),
+        until=until,
+    )
+
+
+def _to_look_after(matching_round: MatchingRound) -> DeskItem:
+    """A round that was solved, that has failed, or that nobody has run."""
+    title, small, action = ROUNDS_TO_LOOK_AFTER[matching_round.state]
+    return DeskItem(
+        title=str(title).format(name=matching_round),
+        url=matching_round.get_absolute_url(),
+        since=matching_round.state_since,
+        small=str(small),
+        action=str(action),
     )
 
 

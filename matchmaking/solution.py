@@ -158,12 +158,16 @@ def _positions(problem: Columns, pairs: Pairs, wishes: list[list[int]]) -> NDArr
 
 
 def _chosen(answer: RoundSolution) -> list[SolvedPair]:
-    """The legs of the rings in their order, then single pairs, the better host of each first."""
+    """The legs of the rings, so that each team that visits hosts the next, then single pairs,
+    the better host of each first."""
     is_leg = answer.ring > NOTHING
     single_ring = np.where(is_leg, answer.ring, len(answer.is_chain))
+    # A chain is listed from the host that begins it, a ring as its teams travel.
+    goes_on = np.append(answer.is_chain, True)[single_ring]
+    place = np.where(goes_on, answer.place, -answer.place)
     ranks: Counter[int] = Counter()
     pairs = []
-    for row in np.lexsort((answer.place, single_ring)).tolist():
+    for row in np.lexsort((place, single_ring)).tolist():
         request = int(answer.request[row])
         ranks[request] += 1
         pairs.append(

@@ -52,6 +52,7 @@ def warnings_about(
     visits = Counter(_pair(match) for match in known if match.holds_a_visit)
     undecided = Counter(match.request_id for match in known if match.is_undecided)
     for match in matches:
+        found[match.pk] += _about_the_ring(match)
         found[match.pk] += _about_visits(match)
         found[match.pk] += _about_the_pair(visits[_pair(match)] - match.holds_a_visit)
         found[match.pk] += _about_rivals(undecided[match.request_id] - match.is_undecided)
@@ -73,6 +74,12 @@ def _about_visits(match: Match) -> list[MatchWarning]:
     if match.offer.visits_left == 1:
         return [MatchWarning("wait", _("The offer’s last visit"))]
     return []
+
+
+def _about_the_ring(match: Match) -> list[MatchWarning]:
+    if not match.is_bound_to_a_ring:
+        return []
+    return [MatchWarning("wait", _("Part of a ring: approved together or not at all"))]
 
 
 def _about_the_pair(visits: int) -> list[MatchWarning]:

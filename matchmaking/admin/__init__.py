@@ -1,3 +1,4 @@
 from . import match, offer, request
+from . import round as matching_round
 
-__all__ = ["match", "offer", "request"]
+__all__ = ["match", "matching_round", "offer", "request"]

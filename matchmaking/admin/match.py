@@ -27,9 +27,9 @@ from lifecycle.refusals import Refused
 from regions.admin import CountryFilter
 
 from ..actions.match import approve_match, reject_match
-from ..models import Match
+from ..models import Match, Ring
 from ..reasons import label_of
-from ..states import MatchState
+from ..states import MatchState, RingState
 from ..warnings import background_of, warnings_about
 
 TELLING_PARTS = 2
@@ -44,17 +44,21 @@ class TurnFilter(admin.SimpleListFilter):
     parameter_name = "turn"
     default = "staff"
 
-    STATES_OF = {
-        "staff": [MatchState.AGREED],
-        "teams": [MatchState.PROPOSED],
-        "approved": [MatchState.APPROVED],
-        "ended": [
-            MatchState.DECLINED,
-            MatchState.WITHDRAWN,
-            MatchState.REJECTED,
-            MatchState.EXPIRED,
-        ],
-        "all": MatchState.values,
+    # A leg of a ring is nobody's turn alone: staff decide on the ring, once all teams answered.
+    WAITING_FOR = {
+        "staff": Q(state=MatchState.AGREED) & ~Q(ring__state=RingState.PROPOSED),
+        "teams": Q(state=MatchState.PROPOSED)
+        | Q(state=MatchState.AGREED, ring__state=RingState.PROPOSED),
+        "approved": Q(state=MatchState.APPROVED),
+        "ended": Q(
+            state__in=[
+                MatchState.DECLINED,
+                MatchState.WITHDRAWN,
+                MatchState.REJECTED,
+                MatchState.EXPIRED,
+            ]
+        ),
+        "all": Q(),
     }
 
     def lookups(self, request, model_admin):
@@ -75,10 +79,10 @@ class TurnFilter(admin.SimpleListFilter):
             }
 
     def queryset(self, request, queryset):
-        return queryset.filter(state__in=self.STATES_OF[self._shown()])
+        return queryset.filter(self.WAITING_FOR[self._shown()])
 
     def _shown(self) -> str:
-        return self.value() if self.value() in self.STATES_OF else self.default
+        return self.value() if self.value() in self.WAITING_FOR else self.default
 
 
 class ProposerFilter(admin.ChoicesFieldListFilter):
@@ -154,6 +158,7 @@ class MatchAdmin(admin.ModelAdmin):
         queue = getattr(response, "context_data", {}).get("cl")
         if queue:
             response.context_data["title"] = _title_of(queue)
+            response.context_data["rings"] = Ring.objects.waiting_for_staff().with_legs()
         return response
 
     @admin.display(description=gettext_lazy("Match"), ordering="offer__organisation__short_name")
@@ -201,7 +206,7 @@ class MatchAdmin(admin.ModelAdmin):
             "admin/matchmaking/match/decision_cell.html",
             {
                 "match": match,
-                "may_decide": match.allows("approve"),
+                "may_decide": match.allows("approve") and not match.is_bound_to_a_ring,
                 "queue": reverse("admin:matchmaking_match_changelist"),
             },
         )

@@ -229,6 +229,10 @@ class Match(Stateful):
         return self.is_approved and self.released_at is None
 
     @property
+    def is_from_a_round(self) -> bool:
+        return self.proposed_by_side == Side.ROUND
+
+    @property
     def is_bound_to_a_ring(self) -> bool:
         """It is decided with the other legs of its ring, not alone."""
         return self.is_undecided and self.ring is not None and self.ring.is_proposed

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
 
-from ..states import RING_DEEDS, RING_TRANSITIONS, RingState
+from ..states import RING_DEEDS, RING_TRANSITIONS, MatchState, RingState
+
+if TYPE_CHECKING:
+    from .match import Match
 
 
 class RingQuerySet(models.QuerySet["Ring"]):
@@ -20,9 +26,16 @@ class RingQuerySet(models.QuerySet["Ring"]):
 
     def with_legs(self) -> RingQuerySet:
         """With the matches and both their sides, in two queries."""
-        return self.prefetch_related(
-            "matches__offer__organisation__region", "matches__request__organisation__region"
+        matches = self.model._meta.get_field("matches").related_model
+        return self.prefetch_related(Prefetch("matches", matches.objects.with_both_sides()))
+
+    def waiting_for_staff(self) -> RingQuerySet:
+        """Every team has said yes to both its visits: to be approved whole."""
+        agreed = Q(matches__state=MatchState.AGREED)
+        counted = self.filter(state=RingState.PROPOSED).annotate(
+            legs_agreed=Count("matches", filter=agreed), legs_open=Count("matches", filter=~agreed)
         )
+        return counted.filter(legs_agreed__gt=0, legs_open=0).order_by("state_since", "pk")
 
 
 class Ring(Stateful):
@@ -51,15 +64,21 @@ class Ring(Stateful):
         ]
 
     def __str__(self) -> str:
-        hosts = " → ".join(leg.host.short_name for leg in self.legs)
-        words = gettext("Chain of {hosts}") if self.is_chain else gettext("Ring of {hosts}")
-        return words.format(hosts=hosts)
+        return self.named_by(self.legs)
+
+    def named_by(self, legs: Sequence[Match]) -> str:
+        """“Ring of Borås → Vestland → Borås”: each hosts the one that follows. For whoever has
+        the legs already, in their order."""
+        teams = [leg.host.short_name for leg in legs]
+        teams += [leg.visitor.short_name for leg in legs[-1:]]
+        words = gettext("Chain of {teams}") if self.is_chain else gettext("Ring of {teams}")
+        return words.format(teams=" → ".join(teams))
 
     def get_absolute_url(self) -> str:
         return reverse("ring-detail", args=[self.pk])
 
     @property
-    def legs(self) -> list:
+    def legs(self) -> list[Match]:
         """Its matches in the order in which they were proposed: one's visitor is the next's
         host."""
         return sorted(self.matches.all(), key=lambda match: match.pk)

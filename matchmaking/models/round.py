@@ -36,9 +36,10 @@ class MatchingRoundQuerySet(models.QuerySet["MatchingRound"]):
         """Staff alone see rounds; teams see what is proposed to them once it is released."""
         return self if user.is_authenticated and user.is_staff else self.none()
 
-    def to_review(self) -> MatchingRoundQuerySet:
-        """Solved, and waiting for staff to release, change or cancel them."""
-        return self.filter(state=RoundState.SOLVED).order_by("state_since", "pk")
+    def for_staff(self) -> MatchingRoundQuerySet:
+        """Waiting for staff: to be run, to be reviewed, or failed."""
+        waiting = (RoundState.DRAFTED, RoundState.SOLVED, RoundState.FAILED)
+        return self.filter(state__in=waiting).order_by("state_since", "pk")
 
     def for_list(self) -> MatchingRoundQuerySet:
         return self.select_related("weights", "opened_by")

@@ -14,6 +14,7 @@ from matchmaking.models import (
     RequestLanguage,
     RequestTopic,
     RequestWindow,
+    Ring,
     RoundPair,
     VisitRequest,
 )
@@ -162,3 +163,10 @@ class RoundPairFactory(factory.django.DjangoModelFactory):
     offer = factory.SubFactory(OfferFactory)
     request = factory.SubFactory(RequestFactory)
     total = 8000
+
+
+class RingFactory(factory.django.DjangoModelFactory):
+    """Proposed, without any leg so far."""
+
+    class Meta:
+        model = Ring

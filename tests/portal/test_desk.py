@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.states import MatchState
+from matchmaking.actions import accept_match
+from matchmaking.actions.ring import propose_ring
+from matchmaking.states import MatchState, RoundState
 from regions import actions
 from tests.factories.exchanges import ExchangeFactory
 from tests.factories.matchmaking import (
@@ -65,6 +67,50 @@ def test_what_both_agreed_waits_for_staff(client, cast, offer, visit_request):
     [item] = desk_of(client, cast.staff).your_turn
     assert item.title == "Approve: Borås hosts Vestland"
     assert item.url == reverse("admin:matchmaking_match_change", args=[match.pk])
+
+
+@pytest.fixture
+def ring(cast, boras, vestland, offer, visit_request):
+    """Borås hosts Vestland, and Vestland hosts Borås; proposed by a round."""
+    back = OfferFactory(organisation=vestland)
+    wish = RequestFactory(organisation=boras, topics=[back.main_topic])
+    return propose_ring([(offer, visit_request), (back, wish)], by=cast.staff)
+
+
+def test_a_ring_is_on_the_desk_of_staff_once_and_whole(client, cast, ring):
+    [waiting] = desk_of(client, cast.staff).waiting
+    assert waiting.title == "Ring of Borås → Vestland → Borås"
+    assert waiting.small.startswith("0 of 4 answers are yes so far")
+    assert desk_of(client, cast.staff).your_turn == []
+
+    for leg in ring.legs:
+        accept_match(leg, by=cast.host)
+        accept_match(leg, by=cast.visitor)
+
+    desk = desk_of(client, cast.staff)
+    assert titles(desk.your_turn) == ["Approve whole: Ring of Borås → Vestland → Borås"]
+    assert desk.your_turn[0].url == ring.get_absolute_url()
+    assert desk.waiting == []
+
+
+def test_what_a_round_proposed_says_so_to_both_teams(client, cast, ring):
+    desk = desk_of(client, cast.visitor)
+    assert titles(desk.your_turn) == [
+        "Matched for you: Borås hosts Vestland",
+        "Matched for you: Vestland hosts Borås",
+    ]
+    assert all("part of a ring · fit" in item.small for item in desk.your_turn)
+
+    accept_match(ring.legs[0], by=cast.visitor)
+    assert titles(desk_of(client, cast.visitor).waiting) == ["You said yes; Borås has to answer"]
+
+
+@pytest.mark.parametrize("state", [RoundState.DRAFTED, RoundState.SOLVED, RoundState.FAILED])
+def test_rounds_wait_for_staff_until_they_are_run_and_released(client, cast, state):
+    waiting = RoundFactory(state=state, failure="It broke.")
+    [item] = desk_of(client, cast.staff).your_turn
+    assert item.url == waiting.get_absolute_url()
+    assert str(waiting) in item.title
 
 
 def test_what_is_decided_is_on_no_desk(client, cast, offer, visit_request):

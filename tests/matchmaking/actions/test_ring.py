@@ -49,7 +49,7 @@ def test_a_ring_is_proposed_whole(ring, legs):
     assert [(leg.offer, leg.request) for leg in ring.legs] == legs
     assert {leg.proposed_by_side for leg in ring.legs} == {Side.ROUND}
     assert all(leg.is_bound_to_a_ring for leg in ring.legs)
-    assert str(ring) == "Ring of Borås → Vestland"
+    assert str(ring) == "Ring of Borås → Vestland → Borås"
 
 
 def test_if_one_leg_cannot_be_proposed_none_is(legs, cast):

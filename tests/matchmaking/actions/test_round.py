@@ -21,6 +21,7 @@ from matchmaking.models import FitWeights, Match, MatchingRound, Ring, RoundPair
 from matchmaking.states import ROUND_TRANSITIONS, MatchState, RoundState, Side
 from notifications.models import Message
 from tests.factories.matchmaking import OfferFactory, RequestFactory, RoundFactory
+from tests.factories.regions import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -288,7 +289,10 @@ def test_a_ring_is_found_proposed_and_shown_as_one(cast, both_ways):
     release_round(solved, by=cast.staff)
     worked_on(solved)
     ring = Ring.objects.get()
-    assert str(ring) in ("Ring of Borås → Vestland", "Ring of Vestland → Borås")
+    assert str(ring) in (
+        "Ring of Borås → Vestland → Borås",
+        "Ring of Vestland → Borås → Vestland",
+    )
     assert {match.ring for match in Match.objects.all()} == {ring}
 
 
@@ -297,3 +301,30 @@ def test_rings_are_not_looked_for_where_staff_do_not_want_them(cast, both_ways):
     queue_round(matching_round, by=cast.staff)
     solved = worked_on(matching_round)
     assert [pair.ring_number for pair in solved.pairs.all()] == [None, None]
+
+
+def test_in_a_ring_of_three_each_team_hosts_the_one_that_follows(cast):
+    teams = OrganisationFactory.create_batch(3)
+    for number, host in enumerate(teams):
+        offer = OfferFactory(organisation=host, visits=1)
+        RequestFactory(organisation=teams[number - 1], topics=[offer.main_topic])
+    matching_round = open_round(MatchingRound(name="Spring"), by=cast.staff)
+    queue_round(matching_round, by=cast.staff)
+    release_round(worked_on(matching_round), by=cast.staff)
+    worked_on(matching_round)
+    legs = Ring.objects.get().legs
+    assert [leg.visitor for leg in legs] == [leg.host for leg in [*legs[1:], legs[0]]]
+
+
+def test_in_a_chain_each_team_that_visits_hosts_the_next(cast, boras, vestland):
+    """Borås wants nothing back and hosts Vestland, which hosts a third team."""
+    begins = OfferFactory(organisation=boras, wants_to_visit_back=False)
+    RequestFactory(organisation=vestland, topics=[begins.main_topic])
+    goes_on = OfferFactory(organisation=vestland)
+    last = RequestFactory(topics=[goes_on.main_topic])
+    matching_round = open_round(MatchingRound(name="Spring", finds_chains=True), by=cast.staff)
+    queue_round(matching_round, by=cast.staff)
+    release_round(worked_on(matching_round), by=cast.staff)
+    worked_on(matching_round)
+    ring = Ring.objects.get()
+    assert str(ring) == f"Chain of Borås → Vestland → {last.organisation.short_name}"

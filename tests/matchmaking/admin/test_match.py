@@ -11,13 +11,13 @@ from matchmaking.signals import match_background, match_warnings
 from matchmaking.states import MatchState
 from matchmaking.warnings import Background, MatchWarning
 from tests.factories.exchanges import ApprovedMatchFactory
-from tests.factories.matchmaking import AgreedMatchFactory, MatchFactory
+from tests.factories.matchmaking import AgreedMatchFactory, MatchFactory, RingFactory
 from tests.factories.regions import RegionFactory
 
 pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/matchmaking/match/"
-QUEUE_QUERIES = 12
+QUEUE_QUERIES = 13
 DECISION_QUERIES = 12
 ASKING_QUERIES = 18  # the list that the buttons stand on is read as well
 
@@ -86,6 +86,32 @@ def test_the_queue_opens_on_what_waits_for_staff_the_longest_first(desk, match):
 )
 def test_the_title_says_what_is_shown(desk, asked, title):
     assertInHTML(f"<h1>{title}</h1>", desk.get(QUEUE, asked).text)
+
+
+@pytest.fixture
+def ring(match):
+    """Of `match` and of another one."""
+    ring = RingFactory()
+    AgreedMatchFactory(ring=ring)
+    Match.objects.filter(pk=match.pk).update(ring=ring)
+    return ring
+
+
+def test_a_ring_that_all_agreed_to_stands_above_the_queue_as_one(desk, match, ring):
+    response = desk.get(QUEUE)
+    assert shown(response) == []
+    assert list(response.context["rings"]) == [ring]
+    assert "1 ring waits for you" in response.text
+    assert f'href="{ring.get_absolute_url()}"' in response.text
+
+
+def test_a_leg_of_a_ring_waits_for_the_teams_and_is_not_approved_alone(desk, match, ring):
+    open_leg = MatchFactory(ring=ring)
+    response = desk.get(QUEUE, {"turn": "teams"})
+    assert {match, open_leg} < set(shown(response))
+    assert not response.context["rings"]
+    assert reverse("match-approve", args=[match.pk]) not in response.text
+    assert "Part of a ring: approved together or not at all" in response.text
 
 
 @pytest.mark.parametrize(
