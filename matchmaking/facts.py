@@ -13,31 +13,20 @@ from pathlib import Path
 from regions.models import Organisation, Topic
 
 from . import engine
-from .engine import OfferFacts, RequestFacts, Text, Understood, Vocabulary
+from .engine import OfferFacts, RequestFacts, Understood
+from .engine.bits import BITS_A_WORD
 from .models import HostingOffer, Level, VisitRequest
-from .models.offer import PARTS_OF_A_VISIT
 from .public_holidays import public_holidays
 from .standing import Standing
 from .states import OfferState
+from .texts import Reader, WaysToSay
 
 MUTUAL_UNDERSTANDING = Path(__file__).parent / "data" / "mutual_understanding.json"
 
 LEVEL_NUMBERS = {level: number for number, level in enumerate(Level.values, start=1)}
 
-LOOK_AHEAD = timedelta(days=3 * 365)
-
-TEXTS_REMEMBERED = 10_000
-
-
-class Reader:
-    """Reads texts and the topics they name, and remembers what it has read."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.read = lru_cache(maxsize=TEXTS_REMEMBERED)(self._read)
-
-    def _read(self, text: str) -> tuple[Text, frozenset[int]]:
-        return engine.read(text), engine.named_topics(text, self.vocabulary)
+LOOK_AHEAD = timedelta(days=18 * BITS_A_WORD - 1)
+"""More than three years; with today as many days as columns have room for in whole words."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +55,8 @@ def _ways_to_say(topic: Topic) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=4)
-def _reader(ways_to_say: tuple[tuple[int, tuple[tuple[str, str], ...]], ...]) -> Reader:
-    return Reader(engine.vocabulary(dict(ways_to_say)))
+def _reader(ways_to_say: WaysToSay) -> Reader:
+    return Reader(ways_to_say)
 
 
 # --- What the engine asks of a row --------------------------------------------------------------
@@ -80,8 +69,7 @@ def offer_facts(
     host = standing.host(organisation.pk)
     hanging = offer.read_facts()
     windows = _clipped(hanging.spans, today)
-    texts = (offer.title, offer.summary, *(getattr(offer, part) for part in PARTS_OF_A_VISIT))
-    shows, named = tree.reader.read("\n".join(texts))
+    shows, named = tree.reader.read(offer.text)
     return OfferFacts(
         id=offer.pk,
         organisation=offer.organisation_id,
@@ -106,7 +94,7 @@ def offer_facts(
         point=_point(organisation),
         kind=organisation.kind,
         wants_to_visit_back=offer.wants_to_visit_back,
-        has_hosted=host.hosted > 0,
+        has_hosted=host.has_hosted,
         answers=host.answers,
         undecided=standing.undecided.get(offer.pk, 0),
     )
@@ -124,7 +112,7 @@ def request_facts(
     hanging = request.read_facts()
     windows = _clipped(hanging.spans, today)
     languages = _level_numbers(hanging.levels)
-    goals, named = tree.reader.read(request.learning_goals)
+    goals, named = tree.reader.read(request.text)
     return RequestFacts(
         id=request.pk or 0,
         organisation=request.organisation_id,
@@ -158,14 +146,14 @@ def _understood(languages: Mapping[str, int]) -> dict[str, Understood]:
     ways = [
         (other, Understood(own, min(level, limit)))
         for own, level in languages.items()
-        for other, limit in _kindred().get(own, {}).items()
+        for other, limit in kindred_languages().get(own, {}).items()
     ]
     best_last = sorted(ways, key=lambda pair: (-pair[1].level, pair[1].through), reverse=True)
     return dict(best_last)
 
 
 @cache
-def _kindred() -> dict[str, dict[str, int]]:
+def kindred_languages() -> dict[str, dict[str, int]]:
     """By language: the languages understood through it, with the level that gives at most."""
     kindred: dict[str, dict[str, int]] = defaultdict(dict)
     for pair in json.loads(MUTUAL_UNDERSTANDING.read_text("utf-8"))["pairs"]:
@@ -203,11 +191,12 @@ def _holidays(
         )
     }
     region = organisation.region
-    return _holidays_of(region.code, region.country, tuple(sorted(years)))
+    return holidays_of(region.code, region.country, tuple(sorted(years)))
 
 
 @cache
-def _holidays_of(region_code: str, country: str, years: tuple[int, ...]) -> frozenset[int]:
+def holidays_of(region_code: str, country: str, years: tuple[int, ...]) -> frozenset[int]:
+    """The ordinals of a region's public holidays in all of these years."""
     found = (public_holidays(region_code, country, year) for year in years)
     return frozenset().union(*found)
 

@@ -28,18 +28,17 @@ FAR_FEWER = 3
 
 @dataclass(frozen=True)
 class Host:
-    """What is known of an organisation as a host: proposals of visitors that it answered, and
-    those that ran out of time; visits hosted."""
+    """What is known of an organisation as a host: the share of visitors' proposals that it
+    answered in time, 0 to 100, None before the first; and whether it ever hosted."""
 
-    answered: int = 0
-    unanswered: int = 0
-    hosted: int = 0
+    answers: int | None = None
+    has_hosted: bool = False
 
-    @property
-    def answers(self) -> int | None:
-        """The share of proposals answered in time, 0 to 100; None before the first."""
-        asked = self.answered + self.unanswered
-        return 100 * self.answered // asked if asked else None
+    @classmethod
+    def of(cls, answered: int, unanswered: int, hosted: int) -> Host:
+        """From proposals answered, those that ran out of time, and visits hosted."""
+        asked = answered + unanswered
+        return cls(100 * answered // asked if asked else None, hosted > 0)
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def read_standing(offers: Collection[HostingOffer], requests: Collection[VisitRe
         weights=weights,
         weights_set=of_set,
         rarity=rarity_of({topic: row["offers"] for topic, row in found["shown"].items()}),
-        hosts={host: Host(**row) for host, row in found["host"].items()},
+        hosts={host: Host.of(**row) for host, row in found["host"].items()},
         undecided={offer: row["waiting"] for offer, row in found["undecided"].items()},
         turned_down=frozenset(
             (row["request"], row["offer"]) for row in past.values() if row["turned_down"]
@@ -129,49 +128,63 @@ def _shown() -> QuerySet:
     return _rows(counted, "shown", F("topic"), {"offers": F("offers")})
 
 
-def _hosts(organisations: Iterable[int]) -> QuerySet:
+def counted_by_host(matches: QuerySet[Match]) -> QuerySet:
+    """Of each host's organisation the numbers that `Host.of` asks for."""
     asked = Q(proposed_by_side=Side.VISITOR)
     said = Q(host_said_yes_at__isnull=False) | Q(state=MatchState.DECLINED)
-    counted = (
-        Match.objects.filter(offer__organisation__in=organisations)
-        .order_by()
-        .values("offer__organisation")
+    no_answer = Q(state=MatchState.EXPIRED, host_said_yes_at__isnull=True)
+    return (
+        matches.order_by()
+        .values(host=F("offer__organisation"))
         .annotate(
             answered=Count("pk", filter=asked & said),
-            unanswered=Count(
-                "pk",
-                filter=asked & Q(state=MatchState.EXPIRED, host_said_yes_at__isnull=True),
-            ),
+            unanswered=Count("pk", filter=asked & no_answer),
             hosted=Count("pk", filter=Q(state=MatchState.APPROVED, released_at__isnull=True)),
         )
     )
+
+
+def counted_undecided(matches: QuerySet[Match]) -> QuerySet:
+    """Of each offer how many proposals wait."""
+    waiting = matches.filter(state__in=UNDECIDED_MATCH_STATES)
+    return waiting.order_by().values("offer").annotate(waiting=Count("pk"))
+
+
+def past_of(matches: QuerySet[Match]) -> QuerySet:
+    """Those that were turned down or led to a visit: request, offer, the organisations of both
+    sides, and which of the two it was."""
+    turned_down = Case(When(state__in=TURNED_DOWN, then=Value(True)), default=Value(False))
+    return (
+        matches.filter(
+            Q(state__in=TURNED_DOWN) | Q(state=MatchState.APPROVED, released_at__isnull=True)
+        )
+        .order_by()
+        .values(
+            "pk",
+            "request",
+            "offer",
+            visitor=F("request__organisation"),
+            host=F("offer__organisation"),
+            turned_down=turned_down,
+        )
+    )
+
+
+def _hosts(organisations: Iterable[int]) -> QuerySet:
+    counted = counted_by_host(Match.objects.filter(offer__organisation__in=organisations))
     values = {name: F(name) for name in ("answered", "unanswered", "hosted")}
-    return _rows(counted, "host", F("offer__organisation"), values)
+    return _rows(counted, "host", F("host"), values)
 
 
 def _undecided(offers: Iterable[int]) -> QuerySet:
-    counted = (
-        Match.objects.filter(offer__in=offers, state__in=UNDECIDED_MATCH_STATES)
-        .order_by()
-        .values("offer")
-        .annotate(waiting=Count("pk"))
-    )
+    counted = counted_undecided(Match.objects.filter(offer__in=offers))
     return _rows(counted, "undecided", F("offer"), {"waiting": F("waiting")})
 
 
 def _past(visitors: Iterable[int]) -> QuerySet:
-    """The matches of these visitors that were turned down, or led to a visit."""
-    matches = Match.objects.filter(request__organisation__in=visitors).filter(
-        Q(state__in=TURNED_DOWN) | Q(state=MatchState.APPROVED, released_at__isnull=True)
-    )
-    values = {
-        "request": F("request"),
-        "offer": F("offer"),
-        "visitor": F("request__organisation"),
-        "host": F("offer__organisation"),
-        "turned_down": Case(When(state__in=TURNED_DOWN, then=Value(True)), default=Value(False)),
-    }
-    return _rows(matches.order_by(), "past", F("pk"), values)
+    past = past_of(Match.objects.filter(request__organisation__in=visitors))
+    names = ("request", "offer", "visitor", "host", "turned_down")
+    return _rows(past, "past", F("pk"), {name: F(name) for name in names})
 
 
 def _rows(rows: QuerySet, what: str, of: F, values: Mapping[str, Any]) -> QuerySet:

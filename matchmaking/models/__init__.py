@@ -1,5 +1,6 @@
 from .match import Match, MatchMessage
 from .offer import HostingOffer, OfferLanguage, OfferWindow
+from .read_text import ReadText
 from .request import (
     FundingScheme,
     RequestLanguage,
@@ -23,6 +24,7 @@ __all__ = [
     "MatchingRound",
     "OfferLanguage",
     "OfferWindow",
+    "ReadText",
     "RequestLanguage",
     "RequestTopic",
     "RequestWindow",

@@ -29,6 +29,7 @@ from ..states import (
     RequestState,
     Side,
 )
+from .read_text import digest_of
 from .wishes import (
     VISIT_DAYS_MAX,
     WINDOW_ENDS_AFTER_START,
@@ -146,6 +147,7 @@ class HostingOffer(Wish):
     """
 
     noun = "offer"
+    text_fields = ("title", "summary", *PARTS_OF_A_VISIT)
     transitions = OFFER_TRANSITIONS
     deeds = OFFER_DEEDS
 
@@ -199,6 +201,7 @@ class HostingOffer(Wish):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    text_digest = digest_of(text_fields)
 
     objects = HostingOfferQuerySet.as_manager()
 

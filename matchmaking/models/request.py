@@ -20,6 +20,7 @@ from regions.models import Organisation, Topic
 from regions.states import OrganisationState
 
 from ..states import LIVE_MATCH_STATES, REQUEST_DEEDS, REQUEST_TRANSITIONS, MatchState, RequestState
+from .read_text import digest_of
 from .wishes import (
     VISIT_DAYS_MAX,
     WINDOW_ENDS_AFTER_START,
@@ -119,6 +120,7 @@ class VisitRequest(Wish):
     """What a team wants to learn, who travels, when and for how long (`days`)."""
 
     noun = "request"
+    text_fields = ("learning_goals",)
     transitions = REQUEST_TRANSITIONS
     deeds = REQUEST_DEEDS
 
@@ -154,6 +156,7 @@ class VisitRequest(Wish):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    text_digest = digest_of(text_fields)
 
     objects = VisitRequestQuerySet.as_manager()
 

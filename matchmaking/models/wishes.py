@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,10 +62,18 @@ class Wish(Stateful):
 
     form_key = models.UUIDField(null=True, editable=False)
 
+    text_fields: tuple[str, ...]
+    """Those whose words are compared with the other side's."""
+
     stored_facts: Mapping[str, Any] | None = None
 
     class Meta:
         abstract = True
+
+    @property
+    def text(self) -> str:
+        """What is compared with the other side's text; its digest is stored as `text_digest`."""
+        return text_of(getattr(self, name) for name in self.text_fields)
 
     def read_facts(self) -> Facts:
         """What hangs on it: as it came with the row, else as it is stored now, in one query."""
@@ -114,6 +122,11 @@ class Wish(Stateful):
             return NO_FACTS
         rows = type(self).objects.with_facts().filter(pk=self.pk)
         return rows.values_list("stored_facts", flat=True).get()
+
+
+def text_of(parts: Iterable[str]) -> str:
+    """Texts of an offer or a request, one below the other."""
+    return "\n".join(parts)
 
 
 NO_FACTS: Mapping[str, Any] = {"topics": [], "languages": [], "windows": []}
