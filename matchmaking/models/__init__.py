@@ -11,6 +11,7 @@ from .request import (
 from .ring import Ring
 from .round import MatchingRound, RoundPair, RoundRecord, RoundUnserved
 from .weights import FitWeights
+from .wish_change import Snapshot, WishChange
 from .wishes import Audience, Level
 
 __all__ = [
@@ -32,5 +33,7 @@ __all__ = [
     "RoundPair",
     "RoundRecord",
     "RoundUnserved",
+    "Snapshot",
     "VisitRequest",
+    "WishChange",
 ]

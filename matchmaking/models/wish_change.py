@@ -1,0 +1,64 @@
+"""Which offers and requests have changed lately, so that whoever keeps them stays in step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Func, Q, TextField
+from django.db.models.functions import Cast, Now
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the database could be seen to hold at one moment: everything of transactions
+    numbered below `ended`, but for those still `running`."""
+
+    ended: int
+    running: tuple[int, ...] = ()
+
+    @classmethod
+    def parsed(cls, told: str, own: str | None) -> Snapshot:
+        """From what `pg_current_snapshot()` tells, "xmin:xmax:xip". `own` is the number of the
+        reader's transaction, if it has one: whether it will last is not known yet."""
+        _first, ended, running = told.split(":")
+        others = [int(number) for number in running.split(",") if number]
+        return cls(int(ended), (*others, *([int(own)] if own else [])))
+
+
+class WishChangeQuerySet(models.QuerySet["WishChange"]):
+    def since(self, snapshot: Snapshot) -> WishChangeQuerySet:
+        """Those of transactions that had not ended in the snapshot."""
+        return self.filter(Q(changed_in__gte=snapshot.ended) | Q(changed_in__in=snapshot.running))
+
+    def about(self, side: str) -> WishChangeQuerySet:
+        """Those that tell of an "offer" or a "request", or of everything."""
+        return self.filter(Q(**{f"{side}__isnull": False}) | Q(offer=None, request=None))
+
+
+def number_of_transaction(function: str) -> Cast:
+    """A transaction's number as an integer, as `function` of PostgreSQL tells it."""
+    told = Func(function=function, output_field=TextField())
+    return Cast(Cast(told, TextField()), models.BigIntegerField())
+
+
+class WishChange(models.Model):
+    """Something that rankings ask about an offer or a request has changed: itself, what hangs
+    on it, its matches, its organisation or region. Written by triggers only.
+
+    `offer` or `request` is the id of one that may be gone by now; neither stands where any may
+    have changed. `changed_in` is the number of the transaction.
+    """
+
+    offer = models.BigIntegerField(null=True)
+    request = models.BigIntegerField(null=True)
+    changed_in = models.BigIntegerField(db_default=number_of_transaction("pg_current_xact_id"))
+    at = models.DateTimeField(db_default=Now())
+
+    objects = WishChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("changed_in", name="wish_change_by_transaction"),
+            models.Index("at", name="wish_change_by_time"),
+        ]
