@@ -222,6 +222,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 REDIS_URL = env.str("REDIS_URL")
 
+# A matching round with fewer pairs of a request and an offer than this is compared by one worker:
+# it would take others longer to read it than to do it.
+ROUND_SHARED_FROM = env.int("ROUND_SHARED_FROM", default=200_000_000)
+
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -7,7 +7,7 @@ solved again to the byte.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,21 +17,38 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
 from lifecycle.refusals import Refused
 
 from . import engine
 from .engine.assignment import Impossible
-from .engine.columns import FULL_FIT, NOTHING, Pairs
+from .engine.columns import FULL_FIT, NOTHING, Flags, Ids, Offers, Pairs, Requests, World
 from .engine.problem import RoundProblem, RoundSettings, RoundSolution
-from .engine.rounds import solve_round
-from .keeping import packed
+from .engine.splitting import join, split
+from .keeping import packed_table
 from .models import MatchingRound
+from .sharing import Tell, Work, alone, solve_blocks
+
+PROGRAMS = ("highspy", "numpy", "ortools")
 
 ENGINE = Path(engine.__file__).parent
 
-Columns = dict[str, NDArray[Any]]
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What goes into a round: both sides, the weights, the pairs that meet every condition, and
+    what its options need. `new_region` is the region of a request that has never made a visit,
+    else NOTHING; `left_before` whether a round has left the request without a host; `to_give`
+    how many visits of an offer no undecided match may still take."""
+
+    requests: Requests
+    offers: Offers
+    world: World
+    weights: dict[str, int]
+    pairs: Pairs
+    new_region: Ids
+    left_before: Flags
+    to_give: Ids
 
 
 class Pair(NamedTuple):
@@ -79,13 +96,21 @@ def versions() -> dict[str, str]:
     for path in sorted(ENGINE.glob("*.py")):
         source.update(path.read_bytes())
     ours = {"engine": source.hexdigest()[:12]}
-    return ours | {name: version(name) for name in ("numpy", "ortools")}
+    return ours | {name: version(name) for name in PROGRAMS}
 
 
-def solve_problem(problem: Columns, settings: MatchingRound, begun: float) -> Solved:
+def solve_problem(
+    problem: Problem,
+    settings: MatchingRound,
+    begun: float,
+    *,
+    work: Work = alone,
+    tell: Tell = lambda _share: None,
+) -> Solved:
     """The problem solved with the settings and wishes of a round; `begun` is when that began."""
+    blocks = split(_round_problem(problem, settings))
     try:
-        answer = solve_round(_round_problem(problem, settings))
+        answer = join(solve_blocks(blocks, work=work, tell=tell))
     except Impossible as error:
         raise Refused(_("This offer has no visit to give for one more forced pair.")) from error
     pairs = _chosen(answer)
@@ -96,9 +121,9 @@ def solve_problem(problem: Columns, settings: MatchingRound, begun: float) -> So
         )
     ]
     numbers = {
-        "requests": len(problem["request_id"]),
-        "offers": len(problem["offer_id"]),
-        "pairs": len(problem["pair_total"]),
+        "requests": len(problem.requests),
+        "offers": len(problem.offers),
+        "pairs": len(problem.pairs),
         "served": len({pair.request for pair in pairs}),
         "total": int(answer.total),
         "least": min((pair.total for pair in pairs), default=0),
@@ -109,17 +134,14 @@ def solve_problem(problem: Columns, settings: MatchingRound, begun: float) -> So
         "prices": {name: int(cost) for name, cost in sorted(answer.price_of.items())},
         "seconds": round(perf_counter() - begun, 2),
     }
-    return Solved(
-        pairs, unserved, numbers, versions(), packed({}, problem), _packed_solution(answer)
-    )
+    return Solved(pairs, unserved, numbers, versions(), packed_table(problem), packed_table(answer))
 
 
-def _round_problem(problem: Columns, settings: MatchingRound) -> RoundProblem:
-    pairs = Pairs(**{one.name: problem[f"pair_{one.name}"] for one in fields(Pairs)})
-    forced = _positions(problem, pairs, settings.forced)
+def _round_problem(problem: Problem, settings: MatchingRound) -> RoundProblem:
+    forced = _positions(problem, settings.forced)
     if len(forced) < len(settings.forced):
         raise Refused(_("These two cannot be put together: a condition is not met."))
-    wants_back = problem["offer_wants_to_visit_back"]
+    wants_back = problem.offers.wants_to_visit_back
     return RoundProblem(
         settings=RoundSettings(
             finds_rings=settings.finds_rings,
@@ -130,27 +152,27 @@ def _round_problem(problem: Columns, settings: MatchingRound) -> RoundProblem:
             first_timers_first=settings.first_timers_first,
             unmatched_first=settings.unmatched_first,
         ),
-        request_id=problem["request_id"],
-        request_organisation=problem["request_organisation"],
-        new_region=problem["request_new_region"],
-        unmatched=problem["request_left_before"],
-        offer_id=problem["offer_id"],
-        offer_organisation=problem["offer_organisation"],
-        capacity=problem["offer_to_give"],
+        request_id=problem.requests.id,
+        request_organisation=problem.requests.organisation,
+        new_region=problem.new_region,
+        unmatched=problem.left_before,
+        offer_id=problem.offers.id,
+        offer_organisation=problem.offers.organisation,
+        capacity=problem.to_give,
         # Chains begin at hosts that want nothing back: without chains, all want something.
         wants_back=wants_back if settings.finds_chains else np.ones_like(wants_back),
-        pairs=pairs,
+        pairs=problem.pairs,
         forced=forced,
-        forbidden=_positions(problem, pairs, settings.forbidden),
+        forbidden=_positions(problem, settings.forbidden),
     )
 
 
-def _positions(problem: Columns, pairs: Pairs, wishes: list[list[int]]) -> NDArray[np.int64]:
+def _positions(problem: Problem, wishes: list[list[int]]) -> Ids:
     """Where pairs of ids stand among the pairs; those that are not among them are left out."""
     found = [
         np.flatnonzero(
-            (problem["request_id"][pairs.request] == request)
-            & (problem["offer_id"][pairs.offer] == offer)
+            (problem.requests.id[problem.pairs.request] == request)
+            & (problem.offers.id[problem.pairs.offer] == offer)
         )
         for request, offer in wishes
     ]
@@ -180,9 +202,3 @@ def _chosen(answer: RoundSolution) -> list[SolvedPair]:
             )
         )
     return pairs
-
-
-def _packed_solution(answer: RoundSolution) -> bytes:
-    named = {one.name: getattr(answer, one.name) for one in fields(answer)}
-    arrays = {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
-    return packed({name: value for name, value in named.items() if name not in arrays}, arrays)

@@ -7,17 +7,18 @@ problem can be solved again to the byte.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from .keeping import unpacked
+from .engine.columns import NOTHING
+from .keeping import unpacked_table
 from .models import HostingOffer, Match, MatchingRound, RoundUnserved, VisitRequest
 from .ranking import Comparison, compare
-from .solution import Columns, Solved, solve_problem
+from .sharing import Work, alone, eligible_pairs
+from .solution import Problem, Solved, solve_problem
 from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
 Tell = Callable[[RoundStage, int], None]
@@ -37,7 +38,7 @@ def counts(settings: MatchingRound, topics: Collection = ()) -> Counts:
     return Counts(requests_let_in(settings, topics).count(), len(given), sum(given))
 
 
-def solve_open(matching_round: MatchingRound, *, tell: Tell) -> Solved:
+def solve_open(matching_round: MatchingRound, *, tell: Tell, work: Work = alone) -> Solved:
     """Read what is open and lets itself in, compare all pairs, find the best for all."""
     begun = perf_counter()
     topics = list(matching_round.topics.all())
@@ -46,25 +47,30 @@ def solve_open(matching_round: MatchingRound, *, tell: Tell) -> Solved:
     offers = _with_visits_to_give(offers_let_in(topics)).order_by("pk")
     compared = compare(requests.with_facts(), offers.with_facts())
     tell(RoundStage.PAIRING, 25)
-    problem = _problem_of(compared)
+    problem = _problem_of(compared, work, _within(tell, RoundStage.PAIRING, 25, 55))
     tell(RoundStage.SOLVING, 55)
-    return solve_problem(problem, matching_round, begun)
+    share = _within(tell, RoundStage.SOLVING, 55, 90)
+    return solve_problem(problem, matching_round, begun, work=work, tell=share)
 
 
 def solve_again(matching_round: MatchingRound) -> Solved:
     """The stored problem with the settings and wishes that the round has now."""
     begun = perf_counter()
-    _words, arrays = unpacked(matching_round.record.problem)
-    return solve_problem(arrays, matching_round, begun)
+    problem = unpacked_table(Problem, matching_round.record.problem)
+    return solve_problem(problem, matching_round, begun)
+
+
+def _within(tell: Tell, stage: RoundStage, begin: int, end: int) -> Callable[[float], None]:
+    """Tells of a share of one stage as progress from `begin` to `end`."""
+    return lambda share: tell(stage, round(begin + share * (end - begin)))
 
 
 def candidates(matching_round: MatchingRound, request: int) -> list[tuple[int, int]]:
     """The offers that suit a request of a stored round with the fit of each in hundredths, the
     best first, ties by id."""
-    _words, arrays = unpacked(matching_round.record.problem)
-    own = arrays["request_id"][arrays["pair_request"]] == request
-    offers = arrays["offer_id"][arrays["pair_offer"][own]]
-    totals = arrays["pair_total"][own]
+    problem = unpacked_table(Problem, matching_round.record.problem)
+    own = problem.requests.id[problem.pairs.request] == request
+    offers, totals = problem.offers.id[problem.pairs.offer[own]], problem.pairs.total[own]
     order = np.lexsort((offers, -totals))
     return list(zip(offers[order].tolist(), totals[order].tolist(), strict=True))
 
@@ -105,37 +111,24 @@ def _with_visits_to_give(offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffe
 # --- The problem --------------------------------------------------------------------------------
 
 
-def _problem_of(compared: Comparison) -> Columns:
-    """All columns of both sides, the pairs with their parts, and what the options need."""
-    pairs = compared.eligible()
-    requests, offers = compared.request_rows, compared.offer_rows
-    new = _regions_without_a_visit({request.organisation.region_id for request in requests})
+def _problem_of(compared: Comparison, work: Work, tell: Callable[[float], None]) -> Problem:
+    """Both sides, the pairs, and what the options need to know besides."""
+    sides = (compared.requests, compared.offers, compared.world, compared.standing.weights)
+    pairs = eligible_pairs(*sides, work=work, tell=tell)
+    regions = [request.organisation.region_id for request in compared.request_rows]
+    new = _regions_without_a_visit(set(regions))
     left_before = _left_before()
-    return {
-        **_columns("request", compared.requests),
-        **_columns("offer", compared.offers),
-        **_columns("pair", pairs),
-        "request_new_region": np.array(
-            [
-                request.organisation.region_id if request.organisation.region_id in new else -1
-                for request in requests
-            ],
-            dtype=np.int64,
+    return Problem(
+        *sides,
+        pairs=pairs,
+        new_region=np.array(
+            [region if region in new else NOTHING for region in regions], dtype=np.int64
         ),
-        "request_left_before": np.array(
-            [request.pk in left_before for request in requests], dtype=np.bool_
+        left_before=np.array(
+            [request.pk in left_before for request in compared.request_rows], dtype=np.bool_
         ),
-        "offer_to_give": np.array([offer.to_give for offer in offers], dtype=np.int64),
-    }
-
-
-def _columns(prefix: str, table: Any, name: str = "") -> Columns:
-    """The arrays of a frozen dataclass of columns by name, of those within it too."""
-    found: Columns = {}
-    for one in fields(table):
-        value, own = getattr(table, one.name), f"{prefix}_{one.name}"
-        found |= {own: value} if isinstance(value, np.ndarray) else _columns(own, value)
-    return found
+        to_give=np.array([offer.to_give for offer in compared.offer_rows], dtype=np.int64),
+    )
 
 
 def _regions_without_a_visit(regions: Iterable[int]) -> set[int]:

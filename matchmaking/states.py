@@ -345,6 +345,14 @@ class RoundStage(models.TextChoices):
     DONE = "done", _("done")
 
 
+class PartKind(models.TextChoices):
+    """What is asked of every part of a round that several workers share."""
+
+    PAIRS = "pairs", _("compare some requests with all offers")
+    BLOCKS = "blocks", _("solve some blocks")
+    DIVISIONS = "divisions", _("solve some divisions")
+
+
 class RingState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     APPROVED = "approved", _("approved")

@@ -1,11 +1,19 @@
 """What the clock starts."""
 
-from celery import shared_task
+import logging
 
+from celery import group, shared_task
+from kombu.exceptions import OperationalError
+
+from .actions import part
 from .actions.match import remind_and_expire_matches
 from .actions.round import rounds_for_a_worker, work_on_round
 
+logger = logging.getLogger(__name__)
+
 ROUND_TIME_LIMIT = 30 * 60  # seconds
+
+HELP_IS_WANTED_FOR = 60  # seconds; whoever is busy for longer need not come
 
 
 @shared_task
@@ -24,4 +32,19 @@ def hand_out_rounds() -> None:
 @shared_task(time_limit=ROUND_TIME_LIMIT, soft_time_limit=ROUND_TIME_LIMIT - 60)
 def run_round(pk: int) -> None:
     """Run or release one round. Safe to be handed out twice: the row decides."""
-    work_on_round(pk)
+    work_on_round(pk, call=call_for_help)
+
+
+@shared_task(time_limit=ROUND_TIME_LIMIT, soft_time_limit=ROUND_TIME_LIMIT - 60)
+def help_with_round(pk: int) -> None:
+    """Take parts of a round that another worker has cut up, then let other tasks have a turn."""
+    if part.help_with_round(pk):
+        call_for_help(pk, 1)
+
+
+def call_for_help(pk: int, helpers: int) -> None:
+    """Nobody may come, or the queue be away: the round is then run by fewer."""
+    try:
+        group(help_with_round.s(pk) for _ in range(helpers)).apply_async(expires=HELP_IS_WANTED_FOR)
+    except OperationalError:
+        logger.warning("round %s: nobody could be called to help", pk)

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
-from threading import Event, Thread
-from types import TracebackType
-from typing import Any, Self
+from functools import partial
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,20 +31,15 @@ from ..models.round import digest_of
 from ..solution import Pair, Solved
 from ..solving import solve_again, solve_open
 from ..states import RoundStage, RoundState, Side
+from .lease import LEASE, Hold, LostHold, held, keep_held
 from .match import propose_match
+from .part import Call, forget_parts, work_together
 from .ring import propose_ring
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=45)
-RENEW_EVERY = 10  # seconds
-
 PROPOSED_AT_ONCE = 20
 """Pairs in one transaction of a release; a ring is never divided."""
-
-
-class LostHold(Exception):
-    """The round is not this worker's any more: it was cancelled, or given to another."""
 
 
 # --- What people do -----------------------------------------------------------------------------
@@ -82,6 +75,7 @@ def queue_round(matching_round: MatchingRound, *, by: User) -> None:
 def cancel_round(matching_round: MatchingRound, *, by: User, reason: str = "") -> None:
     """Nothing of it is proposed, ever. A worker that runs it finds out at its next step."""
     advance(matching_round, "cancel", by=by, reason=reason, lease_until=None, failure="")
+    forget_parts(matching_round)
 
 
 @transaction.atomic
@@ -137,24 +131,30 @@ def rounds_for_a_worker() -> list[int]:
     return list(MatchingRound.objects.for_a_worker(timezone.now()).values_list("pk", flat=True))
 
 
-def work_on_round(pk: int) -> None:
+def work_on_round(pk: int, *, call: Call | None = None) -> None:
     """Run or release it, whichever it waits for. Called again for the same round, in
-    whatever state, it does nothing that is done already."""
+    whatever state, it does nothing that is done already. `call` asks others to help with a
+    large one."""
     matching_round = _claim(pk)
     if matching_round is None:
         return
-    work = _release if matching_round.is_releasing else _run
+    own = held(matching_round)
     try:
-        with _Hold(matching_round):
-            work(matching_round)
+        with Hold(lambda: own.update(lease_until=timezone.now() + LEASE)):
+            if matching_round.is_releasing:
+                _release(matching_round)
+            else:
+                _run(matching_round, call)
     except LostHold:
         logger.info("round %s: no longer held, left as it is", pk)
 
 
-def _run(matching_round: MatchingRound) -> None:
+def _run(matching_round: MatchingRound, call: Call | None = None) -> None:
     try:
         solved = solve_open(
-            matching_round, tell=lambda stage, share: _tell(matching_round, stage, share)
+            matching_round,
+            tell=partial(_tell, matching_round),
+            work=partial(work_together, matching_round=matching_round, call=call),
         )
         _tell(matching_round, RoundStage.KEEPING, 90)
         _keep(matching_round, solved)
@@ -171,7 +171,7 @@ def _release(matching_round: MatchingRound) -> None:
         _tell(matching_round, RoundStage.PROPOSING, 100 * (total - left) // total)
         _propose_some(matching_round)
     with transaction.atomic():
-        _still_held(matching_round)
+        keep_held(matching_round)
         advance(
             matching_round, "finish", by=None, progress=100, stage=RoundStage.DONE, lease_until=None
         )
@@ -199,7 +199,7 @@ def _claim(pk: int) -> MatchingRound | None:
 
 def _tell(matching_round: MatchingRound, stage: RoundStage, progress: int) -> None:
     """How far it is, at once visible to everybody."""
-    told = _held(matching_round).update(
+    told = held(matching_round).update(
         stage=stage, progress=progress, lease_until=timezone.now() + LEASE
     )
     if not told:
@@ -209,7 +209,7 @@ def _tell(matching_round: MatchingRound, stage: RoundStage, progress: int) -> No
 @transaction.atomic
 def _keep(matching_round: MatchingRound, solved: Solved) -> None:
     """The whole result or nothing of it."""
-    _still_held(matching_round)
+    keep_held(matching_round)
     _keep_solution(matching_round, solved)
     advance(
         matching_round,
@@ -263,14 +263,15 @@ def _keep_solution(matching_round: MatchingRound, solved: Solved) -> None:
 
 @transaction.atomic
 def _fail(matching_round: MatchingRound, error: Exception) -> None:
-    _still_held(matching_round)
+    keep_held(matching_round)
     advance(matching_round, "fail", by=None, failure=repr(error)[:500], lease_until=None)
+    forget_parts(matching_round)
 
 
 @transaction.atomic
 def _propose_some(matching_round: MatchingRound) -> None:
     """The next pairs, rings whole; each is proposed or says why it could not be."""
-    _still_held(matching_round)
+    keep_held(matching_round)
     for group in _next_groups(matching_round):
         if len(group) > 1 and _propose_as_ring(matching_round, group):
             continue
@@ -321,44 +322,3 @@ def _propose_alone(matching_round: MatchingRound, pair: RoundPair) -> None:
     except Refused as refusal:
         pair.refusal = str(refusal)
     pair.save(update_fields=["match", "refusal"])
-
-
-def _held(matching_round: MatchingRound):
-    """The row, while it is in the state and the attempt in which this worker holds it."""
-    return MatchingRound.objects.filter(
-        pk=matching_round.pk, state=matching_round.state, attempt=matching_round.attempt
-    )
-
-
-def _still_held(matching_round: MatchingRound) -> None:
-    if not _held(matching_round).select_for_update().exists():
-        raise LostHold
-
-
-class _Hold:
-    """Renews the lease while the block runs, over a connection of its own."""
-
-    def __init__(self, matching_round: MatchingRound) -> None:
-        self.matching_round = matching_round
-        self.ended = Event()
-        self.thread = Thread(target=self._renew, daemon=True)
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.ended.set()
-        self.thread.join()
-
-    def _renew(self) -> None:
-        try:
-            while not self.ended.wait(RENEW_EVERY):
-                _held(self.matching_round).update(lease_until=timezone.now() + LEASE)
-        finally:
-            connection.close()

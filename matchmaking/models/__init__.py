@@ -1,5 +1,6 @@
 from .match import Match, MatchMessage
 from .offer import HostingOffer, OfferLanguage, OfferWindow
+from .part import RoundPart, SharedWork
 from .read_text import ReadText
 from .request import (
     FundingScheme,
@@ -31,8 +32,10 @@ __all__ = [
     "RequestWindow",
     "Ring",
     "RoundPair",
+    "RoundPart",
     "RoundRecord",
     "RoundUnserved",
+    "SharedWork",
     "Snapshot",
     "VisitRequest",
     "WishChange",

@@ -130,6 +130,14 @@ class MatchingRound(Stateful):
             "So that popular hosts are not asked by everybody. Empty: as many as they take."
         ),
     )
+    is_divided = models.BooleanField(
+        _("divide a large round by topic and season"),
+        default=False,
+        help_text=_(
+            "Quicker where a round has millions of pairs. The result may be a little below the "
+            "best; how far at most is told."
+        ),
+    )
     forced = models.JSONField(default=list, editable=False)
     forbidden = models.JSONField(default=list, editable=False)
 
@@ -251,14 +259,16 @@ class RoundPairQuerySet(models.QuerySet["RoundPair"]):
 class RoundPair(models.Model):
     """An offer and a request that a round puts together, with their fit in hundredths.
 
-    Pairs of one ring share `ring_number`. Once released, it has its `match`, or `refusal` says
-    why nothing could be proposed any more.
+    `parts` are the points of each part of the fit, in the engine's order, under the weights of
+    the round. Pairs of one ring share `ring_number`. Once released, it has its `match`, or
+    `refusal` says why nothing could be proposed any more.
     """
 
     round = models.ForeignKey(MatchingRound, models.CASCADE, related_name="pairs")
     offer = models.ForeignKey(HostingOffer, models.PROTECT, related_name="+")
     request = models.ForeignKey(VisitRequest, models.PROTECT, related_name="+")
     total = models.PositiveSmallIntegerField()
+    parts = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     rank = models.PositiveSmallIntegerField(default=1)
     ring_number = models.PositiveIntegerField(null=True, blank=True)
     match = models.OneToOneField(
