@@ -20,7 +20,6 @@ def measure(*, file: str) -> Answer:
         problem.request,
         problem.offer,
         problem.total,
-        parts=np.zeros((len(problem.total), 0), np.uint8),
         beyond=np.full(problem.requests, NOTHING, np.int32),
     )
     with timed() as timing:

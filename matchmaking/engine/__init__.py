@@ -8,9 +8,18 @@ from .building import offers_of, requests_of, world_of
 from .columns import CONDITION_NAMES, PART_NAMES, Offers, Pairs, Requests, World
 from .facts import OfferFacts, RequestFacts, Understood
 from .fit import WEIGHTS, Fit, Part, Reason
-from .near import MOST_DAYS, MOST_PEOPLE, MOST_WEEKS, Change, NearMiss, near_misses
-from .pairs import eligible_pairs
+from .near import (
+    MOST_DAYS,
+    MOST_PEOPLE,
+    MOST_WEEKS,
+    Change,
+    NearMiss,
+    near_misses,
+    near_misses_at,
+)
+from .pairs import compare, eligible_at, eligible_pairs, in_the_way
 from .scoring import fit_of, rank, score
+from .sides import OfferSide
 from .words import Text, Vocabulary, named_topics, read, vocabulary
 
 __all__ = [
@@ -24,6 +33,7 @@ __all__ = [
     "Fit",
     "NearMiss",
     "OfferFacts",
+    "OfferSide",
     "Offers",
     "Pairs",
     "Part",
@@ -34,10 +44,14 @@ __all__ = [
     "Understood",
     "Vocabulary",
     "World",
+    "compare",
+    "eligible_at",
     "eligible_pairs",
     "fit_of",
+    "in_the_way",
     "named_topics",
     "near_misses",
+    "near_misses_at",
     "offers_of",
     "rank",
     "read",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
-from .columns import Bits, Bytes, Flags, Small
+import numpy as np
+from numba import types
+from numba.extending import intrinsic
+
+from .columns import Bits, Flags
+from .compiled import inlined
 
 BITS_A_WORD = 64
+
+ONE, NO_BITS = np.uint64(1), np.uint64(0)
 
 
 def words_for(size: int) -> int:
@@ -29,52 +35,31 @@ def unpacked(bits: Bits) -> Flags:
     return np.unpackbits(as_bytes, axis=1, bitorder="little").astype(np.bool_)
 
 
-def meet(one: Bits, other: Bits) -> Flags:
-    """Whether two sets have anything in common; sets lie along the last axis."""
-    found: Flags = (one[..., 0] & other[..., 0]) != 0
-    for word in range(1, one.shape[-1]):
-        found |= (one[..., word] & other[..., word]) != 0
-    return found
+# --- One set, in machine code -------------------------------------------------------------------
 
 
-def is_some(flags: Flags | Bits | Bytes) -> Flags:
-    """Whether there is anything in each row."""
-    return np.asarray(flags.any(axis=-1))
+@intrinsic  # type: ignore[untyped-decorator]
+def count(typing: Any, word: Any) -> Any:
+    """How many bits are set in a word: one instruction of the processor."""
+
+    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.uint64), emit
 
 
-def count(bits: Bits) -> NDArray[np.int64]:
-    """How many are in each set."""
-    return np.asarray(np.bitwise_count(bits).sum(axis=-1, dtype=np.int64))
+@inlined
+def has(bits: Bits, place: int) -> bool:
+    """Whether the bit is set; no place (below 0) is in no set."""
+    if place < 0:
+        return False
+    return (bits[place >> 6] >> np.uint64(place & 63)) & ONE != NO_BITS
 
 
-def runs_of(bits: Bits, length: int) -> Bits:
-    """The bits with which `length` bits in a row begin."""
-    found, have = bits, 1
-    while have < length:
-        step = min(have, length - have)
-        found = found & _earlier(found, step)
-        have += step
-    return found
-
-
-def stepping_starts(within: Bits, usable: Bits, lengths: Small) -> Bits:
-    """The usable days from which `lengths` usable ones can be counted without leaving the run
-    of days `within` which the first one lies; days that are not usable are stepped over."""
-    found = np.zeros((len(within), within.shape[1] * BITS_A_WORD), dtype=np.bool_)
-    gaps = np.cumsum(~unpacked(within), axis=1, dtype=np.int16)
-    row, day = np.nonzero(unpacked(usable))
-    if len(row) == 0:
-        return packed(found)
-    last = np.arange(len(row)) + lengths[row].astype(np.int64) - 1
-    is_there = last < len(row)
-    last = np.minimum(last, len(row) - 1)
-    stays = is_there & (row[last] == row) & (gaps[row, day[last]] == gaps[row, day])
-    found[row[stays], day[stays]] = True
-    return packed(found)
-
-
-def _earlier(bits: Bits, step: int) -> Bits:
-    """Every bit `step` places lower (`step` below 64); those that fall off are lost."""
-    moved = bits >> np.uint64(step)
-    moved[..., :-1] |= bits[..., 1:] << np.uint64(BITS_A_WORD - step)
-    return moved
+@inlined
+def meet(one: Bits, other: Bits) -> bool:
+    """Whether two sets have anything in common."""
+    both = NO_BITS
+    for word in range(len(one)):
+        both |= one[word] & other[word]
+    return both != NO_BITS

@@ -174,15 +174,14 @@ class Requests:
 class Pairs:
     """Requests and offers that can be put together, by row, sorted by request, then offer.
 
-    `total` is the fit in hundredths of a point: the sum of parts × weights, 0..FULL_FIT.
-    `parts` has a column for each of PART_NAMES, 0..100. `beyond` tells of each request the
-    best total among its eligible pairs that are not listed, NOTHING if all are.
+    `total` is the fit in hundredths of a point: the sum of parts × weights, 0..FULL_FIT; the parts
+    of given pairs are asked of `compare`. `beyond` tells of each request the best total among
+    its eligible pairs that are not listed, NOTHING if all are.
     """
 
     request: Ints
     offer: Ints
     total: Ints
-    parts: Bytes
     beyond: Ints
 
     def __len__(self) -> int:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from .building import offers_of, requests_of, world_of
+from .columns import Flags
 from .days import DAYS_IN_A_WEEK
 from .facts import OfferFacts, RequestFacts
 from .fit import WEIGHTS
 from .languages import WORKING_LEVEL
-from .pairs import eligible_pairs
+from .pairs import eligible_at
+from .sides import OfferSide
 
 MOST_WEEKS = 8
 """Moved further, a visit is another visit."""
@@ -49,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An offer, by its place, that `change` would admit, and the fit it would then have in
+    """An offer, by its row, that `change` would admit, and the fit it would then have in
     hundredths of a point."""
 
     offer: int
@@ -65,17 +67,33 @@ def near_misses(
     weights: Mapping[str, int] = WEIGHTS,
     rarity: Mapping[int, int] | None = None,
 ) -> list[NearMiss]:
+    """As `near_misses_at`, for a few offers as facts."""
+    spoken = {code for offer in offers for code in offer.languages}
+    moved = [apply(change, request) for change in _changes(request, spoken, earliest)]
+    world = world_of([request, *moved], offers, rarity)
+    side = OfferSide.of(offers_of(offers, world), world)
+    return near_misses_at(request, side, earliest=earliest, weights=weights)
+
+
+def near_misses_at(
+    request: RequestFacts,
+    side: OfferSide,
+    *,
+    earliest: int,
+    weights: Mapping[str, int] = WEIGHTS,
+    candidates: Flags | None = None,
+) -> list[NearMiss]:
     """Of every offer that does not fit the smallest single change that would admit it, the
     best fit first, ties by offer id; later goes before earlier and more before fewer.
 
     No date is moved to before the day `earliest`. `request.holidays` should hold those of
     MOST_WEEKS around its dates.
     """
-    changes = sorted(_changes(request, offers, earliest), key=lambda change: change.order)
+    spoken = [code for place, code in enumerate(side.world.languages) if side.is_spoken[place]]
+    changes = sorted(_changes(request, spoken, earliest), key=lambda change: change.order)
     tried = [request, *(apply(change, request) for change in changes)]
-    world = world_of(tried, offers, rarity)
-    columns = offers_of(offers, world)
-    pairs = eligible_pairs(requests_of(tried, world), columns, world, weights)
+    columns = requests_of(tried, side.world)
+    pairs = eligible_at(columns, side, weights, candidates=candidates)
     # Pairs come in the order of requests: the first of an offer is that of the least effort.
     _, least = np.unique(pairs.offer, return_index=True)
     missed = [
@@ -86,7 +104,7 @@ def near_misses(
         )
         for place in least[pairs.request[least] > 0].tolist()
     ]
-    return sorted(missed, key=lambda miss: (-miss.total, offers[miss.offer].id))
+    return sorted(missed, key=lambda miss: (-miss.total, side.offers.id[miss.offer]))
 
 
 def apply(change: Change, request: RequestFacts) -> RequestFacts:
@@ -103,15 +121,13 @@ def apply(change: Change, request: RequestFacts) -> RequestFacts:
     return replace(request, languages={**request.languages, change.language: learned})
 
 
-def _changes(
-    request: RequestFacts, offers: Sequence[OfferFacts], earliest: int
-) -> Iterator[Change]:
+def _changes(request: RequestFacts, spoken: Iterable[str], earliest: int) -> Iterator[Change]:
     first = min((window[0] for window in request.windows), default=earliest)
     weeks_before = max(0, first - earliest) // DAYS_IN_A_WEEK
     yield from _more_or_fewer("weeks", MOST_WEEKS, fewer=weeks_before)
     yield from _more_or_fewer("people", MOST_PEOPLE, fewer=request.team_size - 1)
     yield from _more_or_fewer("days", MOST_DAYS, fewer=request.days - 1)
-    for code in sorted({code for offer in offers for code in offer.languages}):
+    for code in sorted(spoken):
         if request.languages.get(code, 0) < WORKING_LEVEL:
             yield Change("language", language=code)
 

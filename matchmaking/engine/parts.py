@@ -1,4 +1,4 @@
-"""The parts of a fit, each 0 to 100, worked out for many pairs at once.
+"""The parts of a fit, each 0 to 100, in machine code: functions of one pair.
 
 Everything is whole numbers or comparisons with a table, so that a pair has the same parts
 alone and among a million others. Quotients are rounded half up.
@@ -6,18 +6,23 @@ alone and among a million others. Quotients are rounded half up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from math import cos, exp, log
+from math import cos, exp, isnan, log, pi
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .bits import count, is_some
-from .columns import NOTHING, PART_NAMES, Bits, Bytes, Floats, Ints
-from .prepared import HIGHEST_LEVEL, SHOWN, Prepared, Rows, has_visited, share_language
+from .bits import NO_BITS, count, has, meet
+from .columns import NOTHING, Bytes, Floats
+from .compiled import inlined
+from .conditions import Record, team_size
+from .sides import HIGHEST_LEVEL, OfferRows, RequestRows
 
 UNKNOWN = 50
 """The score of a part about which one side has said nothing yet."""
+
+SHOWN, KINDRED = 10, 4
+"""What a topic that is wished for counts, in tenths: shown itself, or one of its group."""
 
 MAIN_TOPIC_POINTS = 15
 """Of the 100 points for topics, those kept for an offer whose main topic is wished for."""
@@ -29,9 +34,6 @@ SECOND_LANGUAGE_POINTS = 5
 
 FIRST_START_POINTS, NEXT_START_POINTS = 40, 2
 """One day to start on is workable, thirty-one are as good as it gets."""
-
-WORDS_OF_A_TOPIC = 2
-"""Naming the same topic, in whatever words, counts like two words."""
 
 GROUP_POINTS, AUDIENCE_POINTS = 60, 40
 
@@ -51,127 +53,8 @@ ANSWER_POINTS, UNKNOWN_ANSWER_POINTS = 20, 12
 FIRST_TIMER_POINTS, SEASONED_POINTS = 15, 5
 MOST_FREE_POINTS = 10
 
-Scores = NDArray[np.int64]
-
-
-def parts_of(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Bytes:
-    """A column for each of PART_NAMES; `starts` are the days on which visits can start."""
-    columns = [SCORES[name](known, i, j, starts) for name in PART_NAMES]
-    return np.stack(columns, axis=1).astype(np.uint8)
-
-
-def totals(parts: Bytes, weights: Mapping[str, int]) -> Ints:
-    """The sum of part × weight, in hundredths of a point."""
-    together = np.zeros(len(parts), dtype=np.int32)
-    for column, name in enumerate(PART_NAMES):
-        together += parts[:, column].astype(np.int32) * np.int32(weights[name])
-    return together
-
-
-def topics(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Scores:
-    """How much of what is wished for is shown; the first of n wishes counts n times the last,
-    and rare topics count more than common ones."""
-    wishes, main = known.requests.wishes, known.offers.main_topic[j]
-    met = np.zeros(len(i), dtype=np.int64)
-    main_place = np.zeros(len(i), dtype=np.int64)
-    number = (wishes != NOTHING).sum(axis=1)
-    for place in range(wishes.shape[1]):
-        met += known.wish_weights[i, place] * known.counts[known.wish_rows[i, place], j]
-        is_main = (wishes[i, place] == main) & (main != NOTHING)
-        main_place[is_main] = number[i[is_main]] - place
-    full = SHOWN * known.wish_weights.sum(axis=1, dtype=np.int64)[i]
-    wished = number[i]
-    points = _share(
-        (100 - MAIN_TOPIC_POINTS) * met * wished + MAIN_TOPIC_POINTS * main_place * full,
-        np.maximum(1, full * wished),
-    )
-    return np.where(wished == 0, UNKNOWN, points)
-
-
-def learning_goals(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Scores:
-    """How many of the goals' words and topics come back in what visitors will see."""
-    full = known.requests.goals_full[i].astype(np.int64)
-    points = np.zeros(len(i), dtype=np.int64)
-    order = np.argsort(i, kind="stable")
-    begins = np.flatnonzero(np.diff(i[order], prepend=NOTHING))
-    for pairs in np.split(order, begins[1:]) if len(i) else []:
-        points[pairs] = _shared_terms(known, int(i[pairs[0]]), j[pairs])
-    score = np.minimum(100, _share(100 * points, np.maximum(1, full)))
-    return np.where(full == 0, UNKNOWN, score)
-
-
-def languages(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Scores:
-    """The level of the better way to talk, and a little more for a second one at B1."""
-    level = np.zeros(len(i), dtype=np.int64)
-    for each in range(1, HIGHEST_LEVEL + 1):
-        level += share_language(known, i, j, each)
-    ways = count(known.requests_at[i, 2] & known.offers_at[j, 2])
-    points = POINTS_OF_LEVEL[level] + np.where(ways > 1, SECOND_LANGUAGE_POINTS, 0)
-    says = is_some(known.requests.levels)[i] & is_some(known.offers.levels)[j]
-    return np.where(says, np.minimum(100, points), UNKNOWN)
-
-
-def dates(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Scores:
-    """On how many days a visit can start."""
-    days = count(starts)
-    points = np.minimum(100, FIRST_START_POINTS + NEXT_START_POINTS * (days - 1))
-    says = known.requests.has_windows[i] & known.offers.has_windows[j]
-    return np.where(says, np.where(days > 0, points, 0), UNKNOWN)
-
-
-def group(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Scores:
-    """Whether the team fits the host's group, and for how much of it the offer is meant."""
-    requests, offers = known.requests, known.offers
-    size = requests.team_size[i]
-    fits = (offers.group_min[j] <= size) & (size <= offers.group_max[j])
-    wanted = count(requests.audience[i])
-    shared = count(requests.audience[i] & offers.audience[j])
-    anybody = (wanted == 0) | (count(offers.audience[j]) == 0)
-    points = GROUP_POINTS + _share(AUDIENCE_POINTS * shared, np.maximum(1, wanted))
-    return np.where(fits, np.where(anybody, GROUP_POINTS + AUDIENCE_POINTS, points), 0)
-
-
-def organisation(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Scores:
-    """How near the two kinds of organisation are."""
-    return known.world.kinship[known.requests.kind[i], known.offers.kind[j]].astype(np.int64)
-
-
-def journey(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Scores:
-    """Near is easy; a country named as preferred lifts the score half way to 100."""
-    here, there = known.requests.point[i], known.offers.point[j]
-    cosine = here[:, 0] * there[:, 0] + here[:, 1] * there[:, 1] + here[:, 2] * there[:, 2]
-    points = np.searchsorted(COSINE_OF_SCORE, cosine, side="right")
-    points = np.where(np.isnan(cosine), UNKNOWN, points)
-    prefers = known.requests.prefers[i, known.offers.country[j]]
-    wished = np.where(prefers, (points + 101) // 2, (points + 1) // 2)
-    return np.where(known.requests.names_countries[i], wished, points)
-
-
-def hospitality(known: Prepared, i: Rows, j: Rows, starts: Bits) -> Scores:
-    """A first visit goes before a second, a host that answers before one that does not, and
-    those who are new to this before those who are much asked."""
-    offers = known.offers
-    points = np.where(has_visited(known, i, j), LATER_VISIT_POINTS, FIRST_VISIT_POINTS)
-    points = points + np.where(offers.wants_to_visit_back[j], VISIT_BACK_POINTS, 0)
-    answers = offers.answers[j].astype(np.int64)
-    answered = _share(ANSWER_POINTS * np.maximum(0, answers), np.int64(100))
-    points += np.where(answers == NOTHING, UNKNOWN_ANSWER_POINTS, answered)
-    is_first = ~(known.requests.has_visited[i] & offers.has_hosted[j])
-    points += np.where(is_first, FIRST_TIMER_POINTS, SEASONED_POINTS)
-    points += MOST_FREE_POINTS - offers.pressed[j].astype(np.int64)
-    return points
-
-
-SCORES: Mapping[str, Callable[[Prepared, Rows, Rows, Bits], Scores]] = {
-    "topics": topics,
-    "learning_goals": learning_goals,
-    "languages": languages,
-    "dates": dates,
-    "group": group,
-    "organisation": organisation,
-    "journey": journey,
-    "hospitality": hospitality,
-}
+Weights = NDArray[np.int64]
+"""Percent, in the order of PART_NAMES."""
 
 
 def points_at(km: float) -> int:
@@ -182,7 +65,7 @@ def points_at(km: float) -> int:
 
 def _farthest_cosines() -> Floats:
     """For the scores 1 to 100 the cosine of the longest journey that earns them, ascending."""
-    whole_km = range(round(np.pi * EARTH_RADIUS_KM) + 1)
+    whole_km = range(round(pi * EARTH_RADIUS_KM) + 1)
     farthest = dict.fromkeys(range(1, 101), 0)
     for km in whole_km:
         for score in range(1, points_at(km) + 1):
@@ -193,19 +76,148 @@ def _farthest_cosines() -> Floats:
 COSINE_OF_SCORE = _farthest_cosines()
 
 
-def _shared_terms(known: Prepared, row: int, offers: Rows) -> Scores:
-    """Of each offer the terms it has in common with a request; topics count double."""
-    terms = known.requests.terms.of(row)
-    places = np.searchsorted(known.vocabulary, terms)
-    having = [
-        known.postings[known.postings_from[place] : known.postings_from[place + 1]]
-        for place, term in zip(places.tolist(), terms.tolist(), strict=True)
-        for _ in range(1 if term > 0 else WORDS_OF_A_TOPIC)
-    ]
-    if not having:
-        return np.zeros(len(offers), dtype=np.int64)
-    return np.bincount(np.concatenate(having), minlength=len(known.offers))[offers]
+@inlined
+def topics(requests: RequestRows, i: int, offer: Record) -> int:
+    """How much of what is wished for is shown; the first of n wishes counts n times the last,
+    and rare topics count more than common ones."""
+    request = requests.facts[i]
+    wished = int(request.wishes)
+    if wished == 0:
+        return UNKNOWN
+    met = main_place = 0
+    for place in range(wished):
+        wish = requests.wishes[i, place]
+        if has(offer.topics, wish):
+            met += SHOWN * requests.wish_weights[i, place]
+        elif offer.groups >> np.uint64(requests.wish_groups[i, place]) & np.uint64(1):
+            met += KINDRED * requests.wish_weights[i, place]
+        if wish == offer.main_topic:
+            main_place = wished - place
+    full = SHOWN * request.wish_weight
+    return _share(
+        (100 - MAIN_TOPIC_POINTS) * met * wished + MAIN_TOPIC_POINTS * main_place * full,
+        max(1, full * wished),
+    )
 
 
-def _share(part: Scores, whole: Scores | np.int64) -> Scores:
+@inlined
+def learning_goals(request: Record, shared: int) -> int:
+    """How many of the goals' words and topics, `shared` points in all, come back in what
+    visitors will see."""
+    if request.goals_full == 0:
+        return UNKNOWN
+    return min(100, _share(100 * shared, int(request.goals_full)))
+
+
+@inlined
+def languages(request: Record, offer: Record) -> int:
+    """The level of the better way to talk, and a little more for a second one at B1."""
+    if not (request.names_languages and offer.names_languages):
+        return UNKNOWN
+    level = HIGHEST_LEVEL
+    while level > 0 and not meet(request.levels[level - 1], offer.levels[level - 1]):
+        level -= 1
+    ways = 0
+    for word in range(len(request.working)):
+        ways += count(request.working[word] & offer.working[word])
+    second = SECOND_LANGUAGE_POINTS if ways > 1 else 0
+    return min(100, POINTS_OF_LEVEL[level] + second)
+
+
+@inlined
+def dates(request: Record, offer: Record, starts: int) -> int:
+    """On how many days a visit can start."""
+    if not (request.has_windows and offer.has_windows):
+        return UNKNOWN
+    if starts == 0:
+        return 0
+    return min(100, FIRST_START_POINTS + NEXT_START_POINTS * (starts - 1))
+
+
+@inlined
+def group(request: Record, offer: Record) -> int:
+    """Whether the team fits the host's group, and for how much of it the offer is meant."""
+    if not team_size(request, offer):
+        return 0
+    if request.audience == NO_BITS or offer.audience == NO_BITS:
+        return GROUP_POINTS + AUDIENCE_POINTS
+    shared = count(request.audience & offer.audience)
+    return GROUP_POINTS + _share(AUDIENCE_POINTS * shared, count(request.audience))
+
+
+@inlined
+def journey(requests: RequestRows, i: int, offer: Record) -> int:
+    """Near is easy; a country named as preferred lifts the score half way to 100."""
+    request = requests.facts[i]
+    here, there = request.point, offer.point
+    cosine = here[0] * there[0] + here[1] * there[1] + here[2] * there[2]
+    points = UNKNOWN if isnan(cosine) else _entries_up_to(COSINE_OF_SCORE, cosine)
+    if not request.names_countries:
+        return points
+    return (points + 101) // 2 if requests.prefers[i, offer.country] else (points + 1) // 2
+
+
+@inlined
+def hospitality(request: Record, offer: Record, has_visited_it: bool) -> int:
+    """A first visit goes before a second, a host that answers before one that does not, and
+    those who are new to this before those who are much asked."""
+    points = LATER_VISIT_POINTS if has_visited_it else FIRST_VISIT_POINTS
+    if offer.wants_to_visit_back:
+        points += VISIT_BACK_POINTS
+    if offer.answers == NOTHING:
+        points += UNKNOWN_ANSWER_POINTS
+    else:
+        points += _share(ANSWER_POINTS * int(offer.answers), 100)
+    is_seasoned = request.has_visited and offer.has_hosted
+    points += SEASONED_POINTS if is_seasoned else FIRST_TIMER_POINTS
+    return points + MOST_FREE_POINTS - offer.pressed
+
+
+@inlined
+def score_parts(
+    requests: RequestRows,
+    i: int,
+    offers: OfferRows,
+    j: int,
+    found: tuple[int, int, bool],
+    kinship: Bytes,
+    parts: NDArray[Any],
+) -> None:
+    """Writes the score of each of PART_NAMES. `found` tells of the pair on how many days a visit
+    can start, how many points of terms are shared, and whether it would be a later visit."""
+    request, offer = requests.facts[i], offers.facts[j]
+    starts, shared, has_visited_it = found
+    parts[0] = topics(requests, i, offer)
+    parts[1] = learning_goals(request, shared)
+    parts[2] = languages(request, offer)
+    parts[3] = dates(request, offer, starts)
+    parts[4] = group(request, offer)
+    parts[5] = kinship[request.kind, offer.kind]
+    parts[6] = journey(requests, i, offer)
+    parts[7] = hospitality(request, offer, has_visited_it)
+
+
+@inlined
+def total_of(parts: NDArray[Any], weights: Weights) -> int:
+    """The sum of part × weight, in hundredths of a point."""
+    together = 0
+    for place in range(len(weights)):
+        together += int(parts[place]) * weights[place]
+    return together
+
+
+@inlined
+def _entries_up_to(ascending: Floats, value: float) -> int:
+    low, high = 0, len(ascending)
+    while low < high:
+        middle = (low + high) // 2
+        if ascending[middle] <= value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@inlined
+def _share(part: int, whole: int) -> int:
     return (2 * part + whole) // (2 * whole)

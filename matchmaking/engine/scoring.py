@@ -12,7 +12,7 @@ from .conditions import names_of
 from .facts import OfferFacts, RequestFacts
 from .fit import WEIGHTS, Fit, Part
 from .pairs import Compared, compare
-from .prepared import prepare
+from .sides import OfferSide
 from .telling import reasons
 
 
@@ -27,9 +27,9 @@ def score(
     topics are; of those not named nothing is known."""
     rows = list(offers)
     world = world_of([request], rows, rarity)
-    known = prepare(requests_of([request], world), offers_of(rows, world), world)
+    side = OfferSide.of(offers_of(rows, world), world)
     every = np.arange(len(rows))
-    compared = compare(known, np.zeros_like(every), every, weights)
+    compared = compare(requests_of([request], world), side, weights, np.zeros_like(every), every)
     starts = unpacked(compared.starts)
     return [
         _fit(

@@ -105,7 +105,6 @@ def _with_rows(problem: RoundProblem, requests: Ids, offers: Ids, kept: _Kept) -
             request=kept.request[positions].astype(np.int32),
             offer=kept.offer[positions].astype(np.int32),
             total=pairs.total[positions],
-            parts=pairs.parts[positions],
             beyond=pairs.beyond[requests],
         ),
         forced=np.flatnonzero(np.isin(positions, problem.forced)),

@@ -7,16 +7,15 @@ from itertools import product
 import numpy as np
 
 from matchmaking.engine.assignment import Options
-from matchmaking.engine.columns import NOTHING, PART_NAMES, Pairs
+from matchmaking.engine.columns import NOTHING, Pairs
 
 
 def pairs_of(requests, offers, totals, n_requests, beyond=None) -> Pairs:
     """Pairs in the order in which the engine lists them; their parts do not matter here."""
     request, offer, total = (np.array(column, np.int32) for column in (requests, offers, totals))
     order = np.lexsort((offer, request))
-    parts = np.zeros((len(total), len(PART_NAMES)), np.uint8)
     missing = np.full(n_requests, NOTHING, np.int32) if beyond is None else beyond
-    return Pairs(request[order], offer[order], total[order], parts, missing)
+    return Pairs(request[order], offer[order], total[order], missing)
 
 
 def draw_pairs(rng, n_requests, n_offers, density, greatest=10_000) -> Pairs:

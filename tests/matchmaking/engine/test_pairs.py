@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaking.engine import (
+    CONDITION_NAMES,
     PART_NAMES,
     WEIGHTS,
     eligible_pairs,
@@ -16,9 +17,10 @@ from matchmaking.engine import (
     world_of,
 )
 from matchmaking.engine.bits import unpacked
+from matchmaking.engine.conditions import names_of
 from matchmaking.engine.days import start_days as start_days_of
-from matchmaking.engine.pairs import compare
-from matchmaking.engine.prepared import prepare
+from matchmaking.engine.pairs import compare, in_the_way
+from matchmaking.engine.sides import OfferSide
 
 from .strategies import lists_of_offers, lists_of_requests, rarities
 
@@ -34,12 +36,24 @@ def pairs_of(some_requests, some_offers, rarity=None, **options):
     """By the ids of request and offer: total and parts."""
     requests, offers, world = columns(some_requests, some_offers, rarity)
     pairs = eligible_pairs(requests, offers, world, WEIGHTS, **options)
+    detail = compared(requests, offers, world, pairs.request, pairs.offer)
+    assert (detail.failed == 0).all()
+    assert np.array_equal(detail.total, pairs.total)
     return {
         (int(requests.id[i]), int(offers.id[j])): (int(total), tuple(parts.tolist()))
         for i, j, total, parts in zip(
-            pairs.request, pairs.offer, pairs.total, pairs.parts, strict=True
+            pairs.request, pairs.offer, pairs.total, detail.parts, strict=True
         )
     }
+
+
+def compared(requests, offers, world, i, j):
+    return compare(requests, OfferSide.of(offers, world), WEIGHTS, i, j)
+
+
+def every_pair(some_requests, some_offers):
+    shape = (len(some_requests), len(some_offers))
+    return (grid.ravel() for grid in np.indices(shape, dtype=np.int64))
 
 
 def one_by_one(some_requests, some_offers, rarity=None):
@@ -100,8 +114,9 @@ def test_pairs_are_sorted_and_totals_are_the_sum_of_parts(some_requests, some_of
     places = list(zip(pairs.request.tolist(), pairs.offer.tolist(), strict=True))
     assert places == sorted(set(places))
     weights = np.array([WEIGHTS[name] for name in PART_NAMES])
-    assert (pairs.total == pairs.parts.astype(int) @ weights).all()
-    assert (pairs.parts <= 100).all()
+    parts = compared(requests, offers, world, pairs.request, pairs.offer).parts
+    assert (pairs.total == parts.astype(int) @ weights).all()
+    assert (parts <= 100).all()
     assert (pairs.beyond == -1).all()
 
 
@@ -141,10 +156,8 @@ def test_columns_are_left_as_they_were(some_requests, some_offers):
 @given(lists_of_requests, lists_of_offers)
 def test_bits_tell_the_same_days_as_the_calendar(some_requests, some_offers):
     requests, offers, world = columns(some_requests, some_offers)
-    i, j = (
-        grid.ravel() for grid in np.indices((len(some_requests), len(some_offers)), dtype=np.intp)
-    )
-    found = unpacked(compare(prepare(requests, offers, world), i, j, WEIGHTS).starts)
+    i, j = every_pair(some_requests, some_offers)
+    found = unpacked(compared(requests, offers, world, i, j).starts)
     for place, (row, column) in enumerate(zip(i, j, strict=True)):
         days = world.first_day + np.flatnonzero(found[place])
         assert tuple(days.tolist()) == start_days_of(some_requests[row], some_offers[column])
@@ -154,4 +167,23 @@ def test_without_rows_there_are_no_pairs():
     requests, offers, world = columns([], [])
     pairs = eligible_pairs(requests, offers, world, WEIGHTS)
     assert len(pairs) == 0
-    assert pairs.parts.shape == (0, len(PART_NAMES))
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers)
+def test_what_is_in_the_way_is_counted_over_the_offers_that_are_open(some_requests, some_offers):
+    requests, offers, world = columns(some_requests, some_offers)
+    found = in_the_way(requests, OfferSide.of(offers, world))
+    i, j = every_pair(some_requests, some_offers)
+    failed = [names_of(mask) for mask in compared(requests, offers, world, i, j).failed.tolist()]
+    is_open = offers.is_verified & offers.is_open & (offers.visits_left > 0)
+    for row in range(len(some_requests)):
+        own = [
+            names for names, at, of in zip(failed, i, j, strict=True) if at == row and is_open[of]
+        ]
+        assert found.at_all[row].tolist() == [
+            sum(name in names for names in own) for name in CONDITION_NAMES
+        ]
+        assert found.alone[row].tolist() == [
+            sum(names == (name,) for names in own) for name in CONDITION_NAMES
+        ]
