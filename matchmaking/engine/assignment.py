@@ -15,13 +15,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from .columns import FULL_FIT, NOTHING, Flags, Ids, Ints, Pairs
+from .cut import greatest_of_each, mark_best, mark_gains
 from .flow import Arcs, cheapest_flow, join_arcs, node_prices
 
-NEARLY_USED = 200
+NEARLY_USED = 400
 """Pairs that miss by less than this, in hundredths of a point, are added along with those that
 better the flow: one more round then nearly always suffices."""
 
-MOST_CUT_ROUNDS = 3
+MOST_CUT_ROUNDS = 10
 """After so many rounds the flow is solved over all pairs."""
 
 NO_POSITIONS: Ids = np.zeros(0, dtype=np.int64)
@@ -53,7 +54,7 @@ class Options:
     one_each: Ids | None = None
     unmatched: Flags | None = None
     teams_first: bool = False
-    best: int | None = 20
+    best: int | None = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,14 +63,16 @@ class Assignment:
 
     No assignment with the same options has a total above `bound` at as many groups and teams:
     the two are equal, unless pairs beyond those listed might have made a difference; `unproven`
-    tells for which requests. `price_of` names every option in use and the total fit that it
-    alone costs. `rounds` is how often the flow was solved, `tried` over how many pairs at last.
+    tells for which requests. `worth` is what one more visit of each offer would add, bonuses of
+    options included. `price_of` names every option in use and the total fit that it alone
+    costs. `rounds` is how often the flow was solved, `tried` over how many pairs at last.
     """
 
     chosen: Flags
     total: int
     bound: int
     unproven: Flags
+    worth: Ids
     price_of: Mapping[str, int]
     rounds: int
     tried: int
@@ -150,14 +153,10 @@ def _solve(pairs: Pairs, n_requests: int, capacity: Ints | Ids, options: Options
     while True:
         rounds += 1
         used, price = market.solve(tried)
-        short = market.reduced_costs(price)
-        betters = market.free[short[market.free] < 0]
-        if tried[betters].all():
+        if not market.add_gains(tried, price):
             break
         if rounds >= MOST_CUT_ROUNDS:
-            tried[market.free] = True
-        else:
-            tried[market.free[short[market.free] < NEARLY_USED]] = True
+            tried = market.is_free.copy()
     chosen = np.zeros(len(pairs), dtype=np.bool_)
     chosen[used] = True
     chosen[options.forced] = True
@@ -168,6 +167,7 @@ def _solve(pairs: Pairs, n_requests: int, capacity: Ints | Ids, options: Options
         total=total,
         bound=total + int(missing.sum()),
         unproven=missing > 0,
+        worth=market.worth_of_visits(price),
         price_of={},
         rounds=rounds,
         tried=int(tried.sum()),
@@ -185,7 +185,7 @@ class _Market:
     ) -> None:
         self.pairs, self.options = pairs, options
         self.n_requests, self.n_offers = n_requests, len(capacity)
-        self.free = _free_pairs(pairs, options)
+        self.is_free = _is_free(pairs, options)
         self._take_what_is_forced(capacity.astype(np.int64))
         self.groups = self._group_numbers()
         self.n_groups = int(self.groups.max(initial=NOTHING)) + 1
@@ -199,15 +199,12 @@ class _Market:
 
     def best_pairs(self) -> Flags:
         """The free pairs that are among the best of their request or their offer."""
-        tried = np.zeros(len(self.pairs), dtype=np.bool_)
-        best = self.options.best
-        if best is None:
-            tried[self.free] = True
-            return tried
-        request, offer = self.pairs.request[self.free], self.pairs.offer[self.free]
-        total = self.pairs.total[self.free]
-        for mine in (request, offer):
-            tried[self.free[_best_of_each(mine, total, best)]] = True
+        if self.options.best is None:
+            return self.is_free.copy()
+        pairs, best = self.pairs, self.options.best
+        tried = np.zeros(len(pairs), dtype=np.bool_)
+        for group, size in ((pairs.request, self.n_requests), (pairs.offer, self.n_offers)):
+            mark_best(group, size, pairs.total, self.is_free, best, tried)
         return tried
 
     def solve(self, tried: Flags) -> tuple[Ids, Ids]:
@@ -229,11 +226,17 @@ class _Market:
         used = positions[flow[len(self.sides.tail) :] > 0]
         return used, node_prices(arcs, flow, self.nodes)
 
-    def reduced_costs(self, price: Ids) -> Ids:
-        """Of each pair what a unit more through it would lose; a gain if negative."""
-        at_request = price[: self.n_requests][self.pairs.request]
-        at_offer = price[self.n_requests :][self.pairs.offer]
-        return at_request - at_offer - self.pairs.total.astype(np.int64)
+    def add_gains(self, tried: Flags, price: Ids) -> bool:
+        """Whether a pair that was not tried could better the flow; adds all that could, and those
+        that nearly could."""
+        pairs = self.pairs
+        prices = price[: self.n_requests], price[self.n_requests :]
+        columns = (pairs.request, pairs.offer, pairs.total, self.is_free)
+        return mark_gains(*columns, prices, NEARLY_USED, tried) > 0
+
+    def worth_of_visits(self, price: Ids) -> Ids:
+        at_offer = price[self.n_requests : self.n_requests + self.n_offers]
+        return np.asarray(np.maximum(price[self.sink] - at_offer, 0))
 
     def gain_beyond(self, price: Ids) -> Ids:
         """Of each request the most that pairs which are not listed could add to the total."""
@@ -353,8 +356,8 @@ class _Market:
 
     def _most_fit(self) -> int:
         """No assignment has a greater total than if every request had its best offers."""
-        best = np.zeros(self.n_requests, dtype=np.int64)
-        np.maximum.at(best, self.pairs.request[self.free], self.pairs.total[self.free])
+        pairs = self.pairs
+        best = greatest_of_each(pairs.request, self.n_requests, pairs.total, self.is_free)
         return int((best * self.visits_wanted).sum())
 
     def _group_node(self, numbers: Ids) -> Ids:
@@ -364,17 +367,9 @@ class _Market:
         return self.n_requests + self.n_offers + self.n_groups + numbers
 
 
-def _free_pairs(pairs: Pairs, options: Options) -> Ids:
-    """The positions of the pairs that may be chosen or not."""
+def _is_free(pairs: Pairs, options: Options) -> Flags:
+    """Of each pair whether it may be chosen or not."""
     is_free = pairs.total >= options.floor
     is_free[options.forced] = False
     is_free[options.forbidden] = False
-    return np.flatnonzero(is_free)
-
-
-def _best_of_each(mine: Ints, total: Ints, most: int) -> Ids:
-    """Positions; among equals those that are listed first."""
-    order = np.argsort((mine.astype(np.int64) << 32) - total, kind="stable")
-    in_order = mine[order]
-    rank = np.arange(len(order)) - np.searchsorted(in_order, in_order)
-    return order[rank < most]
+    return is_free

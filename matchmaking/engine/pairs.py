@@ -37,6 +37,9 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.uint16]
 """Of each pair the conditions that are not met, the first of CONDITION_NAMES the lowest bit."""
 
+Found = tuple[Ints, Ints, Ints]
+"""Request, offer and total of pairs."""
+
 CELLS_A_BLOCK = 1 << 20
 """So many pairs are looked at by one thread before it hands over what it has found."""
 
@@ -94,10 +97,7 @@ def eligible_at(
     else:
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             pieces = list(threads.map(found.look_at, blocks))
-    request, offer, total = (
-        np.concatenate([np.zeros(0, np.int32), *(piece[column] for piece in pieces)])
-        for column in range(3)
-    )
+    request, offer, total = _joined(pieces)
     return Pairs(request, offer, total, found.beyond)
 
 
@@ -152,7 +152,7 @@ class _Search:
         for begin in range(0, len(rows), size):
             yield rows[begin : begin + size]
 
-    def look_at(self, rows: Rows) -> tuple[Ints, Ints, Ints]:
+    def look_at(self, rows: Rows) -> Found:
         """Request, offer and total of the pairs of these requests, sorted by both."""
         # Memory that nothing is written to costs nothing.
         room = len(rows) * len(self.candidates)
@@ -203,6 +203,15 @@ def _room_for(side: OfferSide) -> Room:
     )
 
 
+def _joined(pieces: list[Found]) -> Iterator[Ints]:
+    """Column after column; what has been joined is let go, as there may be very many."""
+    columns = [list(column) for column in zip(*pieces, strict=True)] or [[], [], []]
+    pieces.clear()
+    for column in columns:
+        yield np.concatenate([np.zeros(0, dtype=np.int32), *column])
+        column.clear()
+
+
 def _in_order(weights: Mapping[str, int]) -> Weights:
     return np.array([weights[name] for name in PART_NAMES], dtype=np.int64)
 
@@ -219,7 +228,7 @@ def _find(
     rows: Rows,
     candidates: Rows,
     best: int,
-    found: tuple[Ints, Ints, Ints],
+    found: Found,
     beyond: Ints,
     room: Room,
 ) -> int:

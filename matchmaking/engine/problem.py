@@ -21,7 +21,7 @@ class RoundSettings:
     teams_first: bool = False
     first_timers_first: bool = False
     unmatched_first: bool = False
-    best: int | None = 20
+    best: int | None = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
