@@ -18,6 +18,7 @@ from django.conf import settings
 
 from . import engine
 from .engine.columns import Offers, Pairs, Requests, World
+from .engine.division import Division, Part, PartAnswer, mend, solve_part
 from .engine.problem import RoundProblem, RoundSolution
 from .engine.rounds import solve_block
 from .engine.slices import joined_pairs, slice_of
@@ -125,6 +126,23 @@ def solve_blocks(blocks: Sequence[RoundProblem], *, work: Work, tell: Tell) -> l
     ]
 
 
+def solve_division(division: Division, *, work: Work, tell: Tell) -> RoundSolution:
+    """The solution of a block that is divided, by several workers if there are any."""
+    shares = _shares([len(part.pairs) for part in division.parts])
+    parts = [
+        packed_list(packed_table(division.parts[place]) for place in places) for places in shares
+    ]
+    answers = work(Job(PartKind.DIVISIONS, b"", parts), tell)
+    return mend(
+        division,
+        [
+            unpacked_table(PartAnswer, answer)
+            for several in answers
+            for answer in unpacked_list(several)
+        ],
+    )
+
+
 def _shares(sizes: Sequence[int]) -> list[list[int]]:
     """Neighbours together, so that the shares are about equal in size."""
     most = max(sum(sizes) / MOST_PARTS, 1)
@@ -141,6 +159,11 @@ def _solve_some(known: None, part: bytes) -> bytes:
     return packed_list(packed_table(solve_block(block)) for block in blocks)
 
 
+def _solve_some_parts(known: None, part: bytes) -> bytes:
+    parts = [unpacked_table(Part, one) for one in unpacked_list(part)]
+    return packed_list(packed_table(solve_part(one)) for one in parts)
+
+
 class _Kind(NamedTuple):
     read: Callable[[bytes], Any]
     work_out: Callable[[Any, bytes], bytes]
@@ -149,4 +172,5 @@ class _Kind(NamedTuple):
 _ALL = {
     PartKind.PAIRS: _Kind(partial(unpacked_table, Compared), _compare_some),
     PartKind.BLOCKS: _Kind(lambda _given: None, _solve_some),
+    PartKind.DIVISIONS: _Kind(lambda _given: None, _solve_some_parts),
 }

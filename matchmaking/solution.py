@@ -23,11 +23,12 @@ from lifecycle.refusals import Refused
 from . import engine
 from .engine.assignment import Impossible
 from .engine.columns import FULL_FIT, NOTHING, Flags, Ids, Offers, Pairs, Requests, World
+from .engine.division import divide, is_large, seasons
 from .engine.problem import RoundProblem, RoundSettings, RoundSolution
 from .engine.splitting import join, split
 from .keeping import packed_table
 from .models import MatchingRound
-from .sharing import Tell, Work, alone, solve_blocks
+from .sharing import Tell, Work, alone, solve_blocks, solve_division
 
 PROGRAMS = ("highspy", "numpy", "ortools")
 
@@ -107,12 +108,20 @@ def solve_problem(
     work: Work = alone,
     tell: Tell = lambda _share: None,
 ) -> Solved:
-    """The problem solved with the settings and wishes of a round; `begun` is when that began."""
+    """The problem solved with the settings and wishes of a round; `begun` is when that began.
+
+    `parts` among the numbers are those into which it was divided, 0 if it was not.
+    """
     blocks = split(_round_problem(problem, settings))
+    divided = [block for block in blocks if settings.is_divided and is_large(block)]
+    whole = [block for block in blocks if block not in divided]
     try:
-        answer = join(solve_blocks(blocks, work=work, tell=tell))
+        divisions = [divide(block, _seasons_of(problem, block)) for block in divided]
+        answers = solve_blocks(whole, work=work, tell=tell)
+        answers += [solve_division(one, work=work, tell=tell) for one in divisions]
     except Impossible as error:
         raise Refused(_("This offer has no visit to give for one more forced pair.")) from error
+    answer = join(answers)
     pairs = _chosen(answer)
     unserved = [
         Unserved(request, reason, {"best": best} if best >= 0 else {})
@@ -128,6 +137,7 @@ def solve_problem(
         "total": int(answer.total),
         "least": min((pair.total for pair in pairs), default=0),
         "bound": int(answer.bound),
+        "parts": sum(len(division.parts) for division in divisions),
         "rings": len(answer.is_chain),
         "ring_total": int(answer.ring_total),
         "ring_bound": int(answer.ring_bound),
@@ -165,6 +175,13 @@ def _round_problem(problem: Problem, settings: MatchingRound) -> RoundProblem:
         forced=forced,
         forbidden=_positions(problem, settings.forbidden),
     )
+
+
+def _seasons_of(problem: Problem, block: RoundProblem) -> Ids:
+    """By topic and season, of the requests of a block."""
+    order = np.argsort(problem.requests.id)
+    rows = order[np.searchsorted(problem.requests.id[order], block.request_id)]
+    return seasons(problem.requests, problem.world)[rows]
 
 
 def _positions(problem: Problem, wishes: list[list[int]]) -> Ids:

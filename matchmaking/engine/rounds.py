@@ -8,7 +8,7 @@ solved in any other way.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,16 +26,43 @@ def solve_round(problem: RoundProblem) -> RoundSolution:
 
 def solve_block(problem: RoundProblem) -> RoundSolution:
     """A block as `split` gives it, in one piece."""
+    rings = rings_first(problem)
+    return told(problem, rings, solve_rest(problem, rings))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rest:
+    """What is chosen, legs of rings included, and what would be if only the total counted."""
+
+    chosen: Flags
+    plain: Flags
+    total: int
+    bound: int
+    price_of: dict[str, int]
+
+
+def solve_rest(problem: RoundProblem, rings: Rings, *, priced: bool = True) -> Rest:
+    """The best beside these rings; unless `priced`, without what the options cost."""
     pairs, n_requests = problem.pairs, len(problem.request_id)
-    rings = _rings_first(problem)
     options = _keep_rings(pairs, _options(problem), rings)
     solved = assign(pairs, n_requests, problem.capacity, options=options, priced=False)
     plain = solved
     if each_alone(options):
-        plain = assign(pairs, n_requests, problem.capacity, options=_plain(problem))
-    chosen = np.flatnonzero(solved.chosen)
+        plain = assign(pairs, n_requests, problem.capacity, options=_plain(problem), priced=False)
+    return Rest(
+        chosen=solved.chosen,
+        plain=plain.chosen,
+        total=solved.total,
+        bound=solved.bound,
+        price_of=_prices(problem, rings, plain.total) if priced else {},
+    )
+
+
+def told(problem: RoundProblem, rings: Rings, rest: Rest) -> RoundSolution:
+    """By ids what is chosen, and who is left out and why."""
+    pairs, chosen = problem.pairs, np.flatnonzero(rest.chosen)
     ring, place = _places(rings, len(pairs))
-    unserved, reason, best = _left_out(problem, solved.chosen, plain.chosen)
+    unserved, reason, best = _left_out(problem, rest.chosen, rest.plain)
     return RoundSolution(
         request=problem.request_id[pairs.request[chosen]],
         offer=problem.offer_id[pairs.offer[chosen]],
@@ -46,18 +73,18 @@ def solve_block(problem: RoundProblem) -> RoundSolution:
         unserved=problem.request_id[unserved],
         reason=reason,
         best=best,
-        total=solved.total,
-        bound=solved.bound,
+        total=rest.total,
+        bound=rest.bound,
         ring_total=rings.total,
         ring_bound=rings.bound,
-        price_of=_prices(problem, rings, plain.total),
+        price_of=rest.price_of,
     )
 
 
 # --- Rings --------------------------------------------------------------------------------------
 
 
-def _rings_first(problem: RoundProblem) -> Rings:
+def rings_first(problem: RoundProblem) -> Rings:
     """Over what is neither forced nor forbidden nor below the floor; members are pairs."""
     organisations = np.unique(
         np.concatenate([problem.request_organisation, problem.offer_organisation])

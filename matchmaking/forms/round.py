@@ -32,6 +32,7 @@ class RoundForm(forms.ModelForm):
             "first_timers_first",
             "unmatched_first",
             "most_per_host",
+            "is_divided",
         ]
         widgets = {
             "published_until": DayInput,

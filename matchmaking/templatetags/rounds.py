@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
@@ -105,6 +107,7 @@ def settings_told(matching_round: MatchingRound) -> list[str]:
         "teams_first": _("As many teams as possible, then the fit"),
         "first_timers_first": _("A visit for each region that has never made one"),
         "unmatched_first": _("Teams left without a host before come first"),
+        "is_divided": _("Divided by topic and season if it is large"),
     }
     lines += [words for name, words in chosen.items() if getattr(matching_round, name)]
     if wishes := len(matching_round.forced):
@@ -127,11 +130,7 @@ def proof_told(matching_round: MatchingRound) -> list[str]:
     gap = numbers["bound"] - numbers["total"]
     ring_gap = numbers["ring_bound"] - numbers["ring_total"]
     lines = [
-        _("Proven: with these settings no pairing has a higher total fit.")
-        if gap <= 0
-        else _("At most {gap} points of total fit below the best there can be.").format(
-            gap=round(gap / 100, 1)
-        ),
+        *_gap_told(numbers, gap),
         *(
             [_("Rings: at most {gap} points below the best.").format(gap=round(ring_gap / 100, 1))]
             if ring_gap > 0
@@ -141,3 +140,24 @@ def proof_told(matching_round: MatchingRound) -> list[str]:
     ]
     lines += [f"{name} {version}" for name, version in sorted(matching_round.versions.items())]
     return lines
+
+
+def _gap_told(numbers: dict[str, int], gap: int) -> list[str]:
+    if gap <= 0:
+        return [_("Proven: with these settings no pairing has a higher total fit.")]
+    if parts := numbers.get("parts"):
+        share = number_format(ceil(1000 * gap / numbers["bound"]) / 10, 1)
+        return [
+            ngettext(
+                "Divided into {parts} part by topic and season, and mended",
+                "Divided into {parts} parts by topic and season, and mended",
+                parts,
+            ).format(parts=parts),
+            _("At most {share} % below the highest total fit there can be.").format(share=share),
+            _("Whether another pairing could serve more teams is not proven."),
+        ]
+    return [
+        _("At most {gap} points of total fit below the best there can be.").format(
+            gap=round(gap / 100, 1)
+        )
+    ]

@@ -13,7 +13,7 @@ from matchmaking.actions import part as parts
 from matchmaking.actions.lease import LostHold
 from matchmaking.actions.part import help_with_round, work_together
 from matchmaking.actions.round import cancel_round, open_round, queue_round, work_on_round
-from matchmaking.engine import splitting
+from matchmaking.engine import division, splitting
 from matchmaking.models import MatchingRound, RoundPart, SharedWork
 from matchmaking.sharing import Job
 from matchmaking.states import PartKind, RoundState
@@ -165,6 +165,28 @@ def test_a_shared_round_has_the_bytes_of_one_that_is_not(everything_is_shared, s
     record = MatchingRound.objects.get().record
     assert (bytes(record.problem), bytes(record.solution)) == shared
     assert matching_round.pairs.count() == TEAMS
+
+
+def test_a_large_round_is_divided_where_staff_want_it(everything_is_shared, monkeypatch):
+    monkeypatch.setattr(division, "LARGE", 1)
+    offer = OfferFactory(windows=[(30, 390)], visits=3)
+    for day in (40, 140, 240, 330):
+        RequestFactory(topics=[offer.main_topic], windows=[(day, day + 20)])
+    staff = UserFactory(is_staff=True)
+    divided = open_round(MatchingRound(name="Spring", is_divided=True), by=staff)
+    queue_round(divided, by=staff)
+    kinds = []
+
+    def call(pk, helpers):
+        kinds.append(SharedWork.objects.get().kind)
+        help_with_round(pk)
+
+    work_on_round(divided.pk, call=call)
+    divided.refresh_from_db()
+    assert divided.state == RoundState.SOLVED
+    assert kinds[-1] == PartKind.DIVISIONS
+    assert divided.numbers["parts"] > 1
+    assert divided.numbers["total"] <= divided.numbers["bound"]
 
 
 def test_a_small_round_is_not_shared():
