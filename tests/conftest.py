@@ -5,7 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
 
+from matchmaking.models import FitWeights, FundingScheme
 from regions.states import Role
 from tests.background import background, own_valkey
 from tests.factories.accounts import UserFactory
@@ -16,6 +19,31 @@ from tests.factories.regions import (
     OrganisationFactory,
     RegionFactory,
 )
+from tests.sharing import Sharing, is_journey
+
+
+def pytest_collection_modifyitems(items):
+    """Journeys come first: no other part takes as long, so that much is left to do beside them."""
+    items.sort(key=lambda item: not is_journey(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Sharing(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The tests' database. What migrations filled in comes back whenever a test has emptied it."""
+    with django_db_blocker.unblock():
+        filled_in = [list(model.objects.all()) for model in (FundingScheme, FitWeights)]
+
+    def fill_in(**_signal):
+        for rows in filled_in:
+            type(rows[0]).objects.bulk_create(rows, ignore_conflicts=True)
+
+    post_migrate.connect(fill_in, sender=apps.get_app_config("matchmaking"))
+    yield
+    post_migrate.disconnect(fill_in, sender=apps.get_app_config("matchmaking"))
 
 
 @pytest.fixture
