@@ -10,10 +10,12 @@ import sys
 from datetime import timedelta
 from functools import cache
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -74,6 +76,14 @@ def world(number: int) -> dict:
         "host": host.email,
         "visitor": visitor.email,
     }
+
+
+def session(email: str) -> dict:
+    """The cookie of a browser in which somebody has signed in."""
+    browser = Client()
+    browser.force_login(User.objects.get(email=email))
+    cookie = browser.cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value}
 
 
 def open_offer(boras: int, topic_id: int, visits: int = 2) -> int:

@@ -38,6 +38,7 @@ def test_what_anybody_reads(somebody, exchange):
 def test_what_a_coordinator_works_with(signed_in, world, exchange):
     coordinator = signed_in(world.host)
     look_at_pages(coordinator, as_number=1)
+    look_at(coordinator, "/offers/new/", "/requests/new/")  # which lead on to forms with a key
     for page in ("people", "invitation", "certificates", "practical", "organiser", "cancel"):
         look_at(coordinator, f"/exchanges/{exchange}/{page}/")
     coordinator.goes_to("/organisations/mine/")

@@ -19,19 +19,16 @@ STORY = "What Vestland saw in Borås"
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def people(request, world, signed_in, somebody):
-    """Borås, Vestland and staff at their desks, and a reader who never signs in."""
-    javascript = request.param
-    return SimpleNamespace(
-        boras=signed_in(world.host, javascript=javascript),
-        vestland=signed_in(world.visitor, javascript=javascript),
-        staff=signed_in(world.staff, javascript=javascript),
-        reader=somebody(javascript=javascript),
-    )
+def people(request, somebody):
+    """Each at a browser of their own."""
+    names = ("boras", "vestland", "staff", "reader")
+    return SimpleNamespace(**{name: somebody(javascript=request.param) for name in names})
 
 
 def test_one_exchange_from_the_first_draft_to_the_published_story(people, world, platform):
     boras, vestland, staff, reader = people.boras, people.vestland, people.staff, people.reader
+    for person, address in ((boras, world.host), (vestland, world.visitor), (staff, world.staff)):
+        sign_in(person, address)
 
     draft_and_publish_an_offer(boras, world.topic)
     request_a_visit(vestland, world.topic)
@@ -75,6 +72,12 @@ def test_one_exchange_from_the_first_draft_to_the_published_story(people, world,
     write_the_story(staff, exchange)
     platform.mail_to(world.visitor, f"Your story is public: {OFFER}")
     read_the_story(reader)
+
+
+def sign_in(person: Person, address: str) -> None:
+    person.signs_in(address)
+    expect(person.page).to_have_url(re.compile("/desk/$"))
+    person.reads()
 
 
 def draft_and_publish_an_offer(boras: Person, topic: str) -> None:
