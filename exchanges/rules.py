@@ -154,6 +154,7 @@ POSSIBLE_WHEN: dict[str, Callable[[Exchange, date], bool]] = {
     "draft_story": _can_have_a_story,
 }
 
+rules.add_perm("exchanges.view_ledger", is_staff)
 rules.add_perm("exchanges.view_exchange", is_in_a_team | is_staff)
 rules.add_perm("exchanges.edit_programme", is_in_a_team | is_staff)
 rules.add_perm("exchanges.edit_practical", is_in_the_hosting_team | is_staff)

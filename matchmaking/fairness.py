@@ -1,4 +1,4 @@
-"""Who hosts and who visits: the ledger of regions, and how evenly a round shares visits out.
+"""How evenly a round shares visits out over regions.
 
 A visit counts from its approval until it is given back.
 """
@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, F, QuerySet, Value
 
 from regions.models import Region
 
-from .models import Match, MatchingRound
+from .models import Match, MatchingRound, RoundPair
 from .states import MatchState
 
 HOST, VISITOR = "offer__organisation__region", "request__organisation__region"
@@ -54,50 +53,27 @@ class Fairness:
         return sum(one.is_new for one in self.regions)
 
 
-@dataclass(frozen=True)
-class LedgerLine:
-    region: Region
-    year: int
-    hosted: int
-    made: int
-
-
 def fairness_of(matching_round: MatchingRound) -> Fairness:
-    """Over the regions that the round gives a visit. Five queries."""
-    pairs = matching_round.pairs.filter(rank=1)
-    hosts, visitors = _count(pairs, HOST), _count(pairs, VISITOR)
-    regions = Region.objects.filter(pk__in={*hosts, *visitors}).order_by("country", "name")
+    """Over the regions that the round gives a visit. Two queries."""
     own = matching_round.pairs.filter(match__isnull=False)
-    approved = _standing().exclude(pk__in=own.values("match"))
-    hosted, made = _count(approved, HOST), _count(approved, VISITOR)
+    tallies = _tallies(
+        matching_round.pairs.filter(rank=1), _standing().exclude(pk__in=own.values("match"))
+    )
+    regions = Region.objects.filter(pk__in={*tallies["hosts"], *tallies["visits"]})
     lines = [
         RegionVisits(
             region,
-            hosted[region.pk],
-            made[region.pk],
-            hosted[region.pk] + hosts[region.pk],
-            made[region.pk] + visitors[region.pk],
+            tallies["hosted"][region.pk],
+            tallies["made"][region.pk],
+            tallies["hosted"][region.pk] + tallies["hosts"][region.pk],
+            tallies["made"][region.pk] + tallies["visits"][region.pk],
         )
-        for region in regions
+        for region in regions.order_by("country", "name")
     ]
     return Fairness(
         sorted(lines, key=lambda one: -one.added),
         (gini(one.hosted_before for one in lines), gini(one.hosted for one in lines)),
         (gini(one.made_before for one in lines), gini(one.made for one in lines)),
-    )
-
-
-def ledger() -> list[LedgerLine]:
-    """Of every region and year with a visit, the newest year first. Three queries."""
-    hosted, made = _count_by_year(HOST), _count_by_year(VISITOR)
-    keys = {*hosted, *made}
-    regions = Region.objects.in_bulk({region for region, _year in keys})
-    lines = [
-        LedgerLine(regions[region], year, hosted[region, year], made[region, year])
-        for region, year in keys
-    ]
-    return sorted(
-        lines, key=lambda line: (-line.year, line.region.country, line.region.name, line.region.pk)
     )
 
 
@@ -115,16 +91,19 @@ def _standing() -> QuerySet[Match]:
     return Match.objects.filter(state=MatchState.APPROVED, released_at__isnull=True)
 
 
-def _count(rows: QuerySet, region: str) -> Counter[int]:
-    counted = rows.order_by().values_list(region).annotate(Count("pk"))
-    return Counter(dict(counted))
-
-
-def _count_by_year(region: str) -> Counter[tuple[int, int]]:
-    rows = _standing().annotate(year=ExtractYear("decided_at")).order_by()
-    return Counter(
-        {
-            (pk, year): number
-            for pk, year, number in rows.values_list(region, "year").annotate(Count("pk"))
-        }
-    )
+def _tallies(pairs: QuerySet[RoundPair], visits: QuerySet[Match]) -> dict[str, Counter[int]]:
+    """How many of both each region hosts and makes. One query."""
+    asked = {
+        "hosts": (pairs, HOST),
+        "visits": (pairs, VISITOR),
+        "hosted": (visits, HOST),
+        "made": (visits, VISITOR),
+    }
+    counts = [
+        rows.order_by().values(place=F(region), what=Value(what)).annotate(number=Count("pk"))
+        for what, (rows, region) in asked.items()
+    ]
+    found: dict[str, Counter[int]] = {what: Counter() for what in asked}
+    for row in counts[0].union(*counts[1:], all=True):
+        found[row["what"]][row["place"]] = row["number"]
+    return found

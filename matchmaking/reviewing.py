@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as later
 
 from .models import HostingOffer, MatchingRound, RoundPair, RoundUnserved, VisitRequest
+from .obstacles import told_obstacles
 from .solution import Solved
 
 REASONS = {
@@ -61,17 +62,36 @@ class Difference:
         return self.served - self.served_before
 
 
-def rings_of(matching_round: MatchingRound) -> list[list[RoundPair]]:
-    """The pairs of each ring, so that one's visitor is the next's host. One query."""
+@dataclass(frozen=True)
+class RoundRing:
+    """Pairs of a round (`legs`) of which each one's visitor hosts the next; in a ring, not in a
+    chain, the last visitor is the first host."""
+
+    legs: list[RoundPair]
+
+    @property
+    def title(self) -> str:
+        """“Borås → Vestland → Borås”: each hosts the one that follows."""
+        teams = [leg.offer.organisation.short_name for leg in self.legs]
+        return " → ".join([*teams, self.legs[-1].request.organisation.short_name])
+
+
+def rings_of(matching_round: MatchingRound) -> list[RoundRing]:
+    """One query."""
     pairs = matching_round.pairs.with_both_sides().filter(ring_number__isnull=False)
     pairs = pairs.select_related("match__ring").order_by("ring_number", "pk")
-    return [list(legs) for _number, legs in groupby(pairs, key=lambda pair: pair.ring_number)]
+    return [
+        RoundRing(list(legs)) for _number, legs in groupby(pairs, key=lambda pair: pair.ring_number)
+    ]
 
 
 def told_unserved(unserved: RoundUnserved) -> str:
-    """Why the team is left without a host."""
+    """Why the team is left without a host; if no offer suits it, what stands in the way."""
     best = round(unserved.values.get("best", 0) / 100)
-    return str(REASONS[unserved.reason]).format(best=best)
+    told = str(REASONS[unserved.reason]).format(best=best)
+    if obstacles := unserved.values.get("obstacles"):
+        return f"{told} {told_obstacles(obstacles)}"
+    return told
 
 
 def price_lines(matching_round: MatchingRound) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from .engine.problem import RoundProblem, RoundSettings, RoundSolution
 from .engine.splitting import join, split
 from .keeping import packed_table
 from .models import MatchingRound
+from .obstacles import count_obstacles
 from .sharing import Tell, Work, alone, solve_blocks, solve_division
 
 PROGRAMS = ("highspy", "numpy", "ortools")
@@ -123,12 +124,7 @@ def solve_problem(
         raise Refused(_("This offer has no visit to give for one more forced pair.")) from error
     answer = join(answers)
     pairs = _chosen(answer)
-    unserved = [
-        Unserved(request, reason, {"best": best} if best >= 0 else {})
-        for request, reason, best in zip(
-            answer.unserved.tolist(), answer.reason, answer.best.tolist(), strict=True
-        )
-    ]
+    unserved = _left_out(problem, answer)
     numbers = {
         "requests": len(problem.requests),
         "offers": len(problem.offers),
@@ -145,6 +141,25 @@ def solve_problem(
         "seconds": round(perf_counter() - begun, 2),
     }
     return Solved(pairs, unserved, numbers, versions(), packed_table(problem), packed_table(answer))
+
+
+def _left_out(problem: Problem, answer: RoundSolution) -> list[Unserved]:
+    """The requests without a host; of those that no offer suits, with what stands in the way."""
+    reason_of = dict(zip(answer.unserved.tolist(), answer.reason, strict=True))
+    obstacles = count_obstacles(
+        problem.requests,
+        problem.offers,
+        problem.world,
+        problem.weights,
+        about=[request for request, reason in reason_of.items() if reason == "no_offer"],
+    )
+    left = []
+    for (request, reason), best in zip(reason_of.items(), answer.best.tolist(), strict=True):
+        values: dict[str, Any] = {"best": best} if best >= 0 else {}
+        if request in obstacles:
+            values["obstacles"] = obstacles[request]
+        left.append(Unserved(request, reason, values))
+    return left
 
 
 def _round_problem(problem: Problem, settings: MatchingRound) -> RoundProblem:

@@ -114,7 +114,6 @@ round_urls = [
     path("rounds/", round_views.round_list, name="round-list"),
     path("rounds/new/", round_views.round_create, name="round-create"),
     path("rounds/weights/", weights.weights, name="round-weights"),
-    path("rounds/ledger/", round_views.round_ledger, name="round-ledger"),
     path("rounds/gaps/", round_views.round_gaps, name="round-gaps"),
     path("rounds/gaps/<int:pk>/tell/", round_views.round_tell_hosts, name="round-tell-hosts"),
     path("rounds/<int:pk>/", round_views.round_detail, name="round-detail"),

@@ -29,7 +29,7 @@ ANSWERS = {
     "round-list": (SIGN_IN, MISSING, OK),
     "round-create": (SIGN_IN, MISSING, OK),
     "round-weights": (SIGN_IN, MISSING, OK),
-    "round-ledger": (SIGN_IN, MISSING, OK),
+    "ledger": (SIGN_IN, MISSING, OK),
     "round-gaps": (SIGN_IN, MISSING, OK),
     # The pages of a third party, in our house style
     "account_login": (OK, MOVED, MOVED),

@@ -16,9 +16,9 @@ def page_in_one_query(rows: QuerySet, number: str | None, size: int) -> Page:
     wanted = _positive(number)
     found = list(rows.annotate(found=Window(Count("pk")))[(wanted - 1) * size : wanted * size])
     paginator = Paginator(rows, size)
-    if not found:
+    if not found and wanted > 1:
         return paginator.get_page(number)
-    paginator.count = found[0].found
+    paginator.count = found[0].found if found else 0
     return Page(found, wanted, paginator)
 
 

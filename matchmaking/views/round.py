@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from regions.models import Topic
 
 from ..actions.gap import tell_hosts
 from ..actions.round import change_round, open_round
-from ..fairness import fairness_of, ledger
+from ..fairness import fairness_of
 from ..forms.round import ChangeForm, RoundForm, WhatIfForm
 from ..gaps import gaps
 from ..models import HostingOffer, MatchingRound, Ring, VisitRequest
@@ -141,12 +140,6 @@ def ring_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def round_ledger(request: HttpRequest) -> HttpResponse:
-    _must_be_staff(request)
-    return render(request, "matchmaking/round_ledger.html", {"lines": ledger()})
-
-
-@login_required
 def round_gaps(request: HttpRequest) -> HttpResponse:
     _must_be_staff(request)
     return render(request, "matchmaking/round_gaps.html", {"gaps": gaps()})
@@ -183,7 +176,7 @@ def _review(request: HttpRequest, matching_round: MatchingRound) -> dict[str, An
     pairs = matching_round.pairs.with_both_sides().filter(ring_number__isnull=True)
     unserved = matching_round.unserved.select_related("request__organisation__region")
     page = page_in_one_query(pairs, request.GET.get("page"), PAIRS_A_PAGE)
-    left = Paginator(unserved, UNSERVED_A_PAGE).get_page(request.GET.get("left"))
+    left = page_in_one_query(unserved, request.GET.get("left"), UNSERVED_A_PAGE)
     return {
         "page_obj": page,
         "rings": rings_of(matching_round),
@@ -205,8 +198,8 @@ def _figures(numbers: dict[str, Any]) -> list[dict[str, Any]]:
         {"label": _("mean fit"), "value": round(numbers["total"] / 100 / (served or 1))},
         {"label": _("least fit"), "value": round(numbers["least"] / 100)},
         {"label": _("total fit"), "value": round(numbers["total"] / 100)},
-        {"label": _("pairs compared"), "value": numbers["pairs"]},
-        {"label": _("rings"), "value": numbers["rings"]},
+        {"label": _("suitable pairs"), "value": numbers["pairs"]},
+        {"label": ngettext("ring", "rings", numbers["rings"]), "value": numbers["rings"]},
     ]
 
 

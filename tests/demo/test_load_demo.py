@@ -30,7 +30,14 @@ from exchanges.models import (
 )
 from exchanges.states import ExchangeState, PracticeStatus, StoryState
 from lifecycle.models import LogEntry, Stateful
-from matchmaking.models import HostingOffer, Match, MatchingRound, MatchMessage, VisitRequest
+from matchmaking.models import (
+    HostingOffer,
+    Match,
+    MatchingRound,
+    MatchMessage,
+    Ring,
+    VisitRequest,
+)
 from matchmaking.states import MatchState, OfferState, RequestState, RoundState
 from notifications.models import Message
 from notifications.states import MessageState
@@ -107,12 +114,20 @@ def test_every_row_came_to_the_state_that_the_content_gives_it(demo, model):
     assert found == states_in_content(FILES[model])
 
 
-def test_one_round_is_released_and_one_waits_for_review(demo):
-    released, to_review = MatchingRound.objects.order_by("opened_at")
-    assert (released.state, to_review.state) == (RoundState.RELEASED, RoundState.SOLVED)
-    assert released.pairs.filter(match__isnull=False).count() == released.pairs.count() > 0
+def test_rounds_are_released_and_one_waits_for_review(demo):
+    with_a_ring, small, to_review = MatchingRound.objects.order_by("opened_at")
+    for released in (with_a_ring, small):
+        assert released.state == RoundState.RELEASED
+        assert released.pairs.filter(match__isnull=False).count() == released.pairs.count() > 0
+    assert to_review.state == RoundState.SOLVED
     assert to_review.numbers["rings"] > 0
     assert to_review.numbers["total"] == to_review.numbers["bound"]
+    reasons = set(to_review.unserved.values_list("reason", flat=True))
+    assert len(reasons) > 1
+
+
+def test_a_ring_waits_for_staff(demo):
+    assert Ring.objects.waiting_for_staff().count() == 1
 
 
 def test_every_part_of_the_content_is_there(demo):

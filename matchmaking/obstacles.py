@@ -1,0 +1,131 @@
+"""What stands in the way of requests that no offer suits: counted when a round is solved, told
+when it is reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from babel.lists import format_list
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from regions.languages import language_name
+
+from . import engine
+from .engine import CONDITION_NAMES, OfferSide
+from .engine.columns import Offers, Requests, World
+from .engine.flat import taken
+from .engine.languages import WORKING_LEVEL
+
+NAMES = {
+    "shared_topic": later("the topics"),
+    "common_language": later("the language"),
+    "team_size": later("the size of the team"),
+    "length": later("the length of the visit"),
+    "audience": later("the people it is meant for"),
+    "dates": later("the dates"),
+    "not_declined": later("having been turned down before"),
+    "other_region": later("being in the same region"),
+}
+"""The conditions of which people are told, what they can change first."""
+
+LANGUAGE_BIT = np.uint16(1 << CONDITION_NAMES.index("common_language"))
+
+CONDITIONS_TOLD = 3
+LANGUAGES_TOLD = 2
+
+Obstacles = dict[str, Any]
+
+
+def count_obstacles(
+    requests: Requests, offers: Offers, world: World, weights: Mapping[str, int], about: list[int]
+) -> dict[int, Obstacles]:
+    """Of each request whose id is in `about`: for `alone`, how many open offers miss one
+    condition and no other, by its name; for `at_all`, how many miss it; and for `languages`, how
+    many of those that miss the language alone each language at B1 would open."""
+    if not about:
+        return {}
+    side = OfferSide.of(offers, world)
+    asked = taken(requests, np.flatnonzero(np.isin(requests.id, about)))
+    found = engine.in_the_way(asked, side)
+    told = [CONDITION_NAMES.index(name) for name in NAMES]
+    obstacles = {}
+    for row, request in enumerate(asked.id.tolist()):
+        alone = _counts(found.alone[row], told)
+        obstacles[request] = {
+            "alone": alone,
+            "at_all": _counts(found.at_all[row], told),
+            "languages": _languages(asked, row, side, weights)
+            if "common_language" in alone
+            else {},
+        }
+    return obstacles
+
+
+def told_obstacles(obstacles: Obstacles) -> str:
+    """“12 offers fit but for the language: German or English at B1 or above would open 5.”"""
+    alone: Mapping[str, int] = obstacles.get("alone", {})
+    if not alone:
+        return _told_at_all(obstacles.get("at_all", {}))
+    return " ".join(
+        _told_alone(name, number, obstacles)
+        for name, number in _most_first(alone)[:CONDITIONS_TOLD]
+    )
+
+
+def _counts(numbers: np.ndarray, told: list[int]) -> dict[str, int]:
+    return {CONDITION_NAMES[place]: int(numbers[place]) for place in told if numbers[place]}
+
+
+def _languages(
+    requests: Requests, row: int, side: OfferSide, weights: Mapping[str, int]
+) -> dict[str, int]:
+    """The languages at which most of the offers that miss nothing else work."""
+    offers = side.open_rows
+    pair = engine.compare(requests, side, weights, np.full_like(offers, row), offers)
+    missed = offers[pair.failed == LANGUAGE_BIT]
+    numbers = (side.offers.levels[missed] >= WORKING_LEVEL).sum(axis=0)
+    by_code = {
+        code: int(number)
+        for code, number in zip(side.world.languages, numbers, strict=True)
+        if number
+    }
+    return dict(_most_first(by_code)[:LANGUAGES_TOLD])
+
+
+def _most_first(numbers: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _told_alone(name: str, number: int, obstacles: Obstacles) -> str:
+    told = ngettext(
+        "{number} offer fits but for {condition}", "{number} offers fit but for {condition}", number
+    ).format(number=number, condition=NAMES[name])
+    languages = obstacles.get("languages", {}) if name == "common_language" else {}
+    if not languages:
+        return _("{told}.").format(told=told)
+    opened = [
+        _("{language} would open {number}").format(language=language_name(code), number=opens)
+        for code, opens in languages.items()
+    ]
+    return _("{told}: at B1 or above, {opened}.").format(told=told, opened=_list(opened))
+
+
+def _told_at_all(at_all: Mapping[str, int]) -> str:
+    if not at_all:
+        return _("No offer with a free visit took part.")
+    named = [
+        _("{condition} ({number})").format(condition=NAMES[name], number=number)
+        for name, number in _most_first(at_all)[:CONDITIONS_TOLD]
+    ]
+    return _("Every offer misses two conditions or more, most often {conditions}.").format(
+        conditions=_list(named)
+    )
+
+
+def _list(words: list[str]) -> str:
+    locale = (get_language() or "en").replace("-", "_")
+    return format_list(words, locale="en_GB" if locale == "en" else locale)

@@ -1,0 +1,167 @@
+"""Every option of a round, from the form through the worker to the page that is reviewed."""
+
+import pytest
+from django.urls import reverse
+
+from matchmaking.actions.round import work_on_round
+from matchmaking.models import Match, MatchingRound, RoundUnserved
+from matchmaking.reviewing import price_lines
+from tests.factories.exchanges import ApprovedMatchFactory
+from tests.factories.matchmaking import OfferFactory, RequestFactory, RoundFactory, in_days
+from tests.factories.regions import OrganisationFactory, TopicFactory, TopicGroupFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client, cast):
+    client.force_login(cast.staff)
+    return client
+
+
+@pytest.fixture
+def only_visit(boras):
+    """The one visit there is to give."""
+    return OfferFactory(organisation=boras, visits=1)
+
+
+@pytest.fixture
+def better(vestland, only_visit):
+    """The team that fits best."""
+    return RequestFactory(organisation=vestland, topics=[only_visit.main_topic])
+
+
+@pytest.fixture
+def worse(only_visit):
+    """A team of another new region that fits less well: its first wish is not shown."""
+    return RequestFactory(topics=[TopicFactory(), only_visit.main_topic])
+
+
+def run(staff, **settings) -> MatchingRound:
+    """A round with these settings, and the usual ones, opened and run by staff."""
+    form = {"name": "Spring", "floor": 40, "proposals_max": 1, **settings}
+    assert staff.post(reverse("round-create"), form).status_code == 302
+    matching_round = MatchingRound.objects.latest("pk")
+    staff.post(reverse("round-queue", args=[matching_round.pk]))
+    work_on_round(matching_round.pk)
+    return MatchingRound.objects.get(pk=matching_round.pk)
+
+
+def served(matching_round) -> set:
+    return {pair.request for pair in matching_round.pairs.all()}
+
+
+def page(staff, matching_round) -> str:
+    return staff.get(matching_round.get_absolute_url()).text
+
+
+def costs(matching_round) -> dict[str, float]:
+    return {str(line["label"]): line["cost"] for line in price_lines(matching_round)}
+
+
+def test_without_options_the_best_fit_counts(staff, better, worse):
+    assert served(run(staff)) == {better}
+
+
+# --- Who takes part -----------------------------------------------------------------------------
+
+
+def test_only_teams_from_some_countries(staff, better, worse):
+    matching_round = run(staff, countries=[worse.organisation.country])
+    assert served(matching_round) == {worse}
+    assert "Only teams from" in page(staff, matching_round)
+
+
+def test_only_requests_published_by_a_day(staff, better, worse):
+    better.published_at = better.published_at.replace(year=better.published_at.year + 1)
+    better.save()
+    assert served(run(staff, published_until=in_days(0).isoformat())) == {worse}
+
+
+def test_only_some_groups_of_topics(staff, better):
+    elsewhere = OfferFactory(main_topic__parent=TopicGroupFactory())
+    RequestFactory(topics=[elsewhere.main_topic])
+    group = better.topics.get().parent
+    matching_round = run(staff, topics=[group.pk])
+    assert served(matching_round) == {better}
+    assert f"Only about {group.name}" in page(staff, matching_round)
+
+
+# --- How many -----------------------------------------------------------------------------------
+
+
+def test_more_than_one_proposal_a_request(staff, better, only_visit):
+    second = OfferFactory(main_topic=only_visit.main_topic, visits=1)
+    matching_round = run(staff, proposals_max=2)
+    ranks = dict(matching_round.pairs.values_list("offer", "rank"))
+    assert ranks.keys() == {only_visit.pk, second.pk}
+    assert set(ranks.values()) == {1, 2}
+
+    staff.post(reverse("round-release", args=[matching_round.pk]))
+    work_on_round(matching_round.pk)
+    assert set(Match.objects.values_list("offer", flat=True)) == {only_visit.pk, second.pk}
+
+
+def test_most_visits_for_one_host(staff, boras, only_visit, better, worse):
+    OfferFactory(organisation=boras, main_topic=only_visit.main_topic, visits=1)
+    assert served(run(staff)) == {better, worse}
+
+    matching_round = run(staff, most_per_host=1)
+    assert served(matching_round) == {better}
+    assert matching_round.unserved.get().reason == "host_bound"
+    assert costs(matching_round)["The most visits for one host"] > 0
+    assert "Its hosts have as many visits" in page(staff, matching_round)
+
+
+def test_nothing_below_the_lowest_fit(staff, better, worse):
+    matching_round = run(staff, floor=100)
+    assert served(matching_round) == set()
+    assert {one.reason for one in matching_round.unserved.all()} == {"below_floor"}
+    assert costs(matching_round)["The lowest fit"] > 0
+
+
+# --- Who comes first ----------------------------------------------------------------------------
+
+
+def test_as_many_teams_as_possible(staff, boras, better, worse, only_visit):
+    """The better team could go elsewhere too, but fits less well there."""
+    OfferFactory(
+        main_topic=TopicFactory(parent=only_visit.main_topic.parent), visits=1, group_min=4
+    )
+    worse.team_size = 3
+    worse.save()
+    matching_round = run(staff, teams_first="on")
+    assert served(matching_round) == {better, worse}
+    assert "Serving as many teams as possible" in page(staff, matching_round)
+
+
+def test_a_visit_for_each_new_region(staff, better, worse):
+    ApprovedMatchFactory(
+        request=RequestFactory(organisation=better.organisation, state="matched"),
+        offer__state="closed",
+    )
+    matching_round = run(staff, first_timers_first="on")
+    assert served(matching_round) == {worse}
+    assert matching_round.unserved.get().reason == "lost_to_options"
+    assert costs(matching_round)["A visit for each new region"] > 0
+
+
+def test_teams_left_before_come_first(staff, better, worse):
+    RoundUnserved.objects.create(
+        round=RoundFactory(state="released"), request=worse, reason="taken"
+    )
+    matching_round = run(staff, unmatched_first="on")
+    assert served(matching_round) == {worse}
+    assert costs(matching_round)["Teams left without a host before"] > 0
+
+
+def test_what_each_option_costs_is_shown(staff, boras, vestland, better, only_visit):
+    """Rings come first though a single visit would fit better: the price says how much."""
+    back = OfferFactory(organisation=vestland, visits=1)
+    RequestFactory(organisation=boras, topics=[TopicFactory(), back.main_topic])
+    RequestFactory(organisation=OrganisationFactory(), topics=[back.main_topic])
+    matching_round = run(staff, finds_rings="on")
+    assert matching_round.numbers["rings"] == 1
+    cost = costs(matching_round)["Rings first"]
+    assert cost > 0
+    assert "What each option costs" in page(staff, matching_round)
