@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from matchmaking.actions.round import open_round, queue_round, release_round
-from matchmaking.models import FitWeights, Match, MatchingRound, RoundPair, RoundRecord
+from matchmaking.models import (
+    FitWeights,
+    Match,
+    MatchingRound,
+    RoundPair,
+    RoundPart,
+    RoundRecord,
+    SharedWork,
+)
+from matchmaking.solving import solve_open
 from matchmaking.states import RoundState
 from tests.background import background
 from tests.factories.accounts import UserFactory
@@ -92,3 +104,67 @@ def test_a_worker_killed_in_mid_release_proposes_nothing_twice(queued, processes
     until(lambda: now_in(RoundState.RELEASED))
     assert Match.objects.count() == TEAMS
     assert queued.pairs.filter(match__isnull=False).count() == TEAMS
+
+
+WHILE_THE_TEST_HOLDS_THE_LOCK = """
+    CREATE FUNCTION wait_for_the_test() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END $$;
+    CREATE TRIGGER wait_for_the_test BEFORE UPDATE ON matchmaking_roundpart
+    FOR EACH ROW WHEN (NEW.answer IS NOT NULL) EXECUTE FUNCTION wait_for_the_test();
+    SELECT pg_advisory_lock(1)
+"""
+NO_LONGER = """
+    SELECT pg_advisory_unlock_all();
+    DROP TRIGGER wait_for_the_test ON matchmaking_roundpart;
+    DROP FUNCTION wait_for_the_test
+"""
+
+
+@contextmanager
+def answers_wait():
+    """Workers wait with the answer to a part in hand; the block ends that by what it is given."""
+    with connection.cursor() as cursor:
+        cursor.execute(WHILE_THE_TEST_HOLDS_THE_LOCK)
+        try:
+            yield lambda: cursor.execute("SELECT pg_advisory_unlock_all()")
+        finally:
+            cursor.execute(NO_LONGER)
+
+
+def waits_with_an_answer(worker: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name = %s AND wait_event = 'advisory'",
+            [worker],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def kill_at_once(worker) -> None:
+    """The worker and its pool, as if the machine had lost its power."""
+    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+    for pid in [worker.pid, *map(int, children)]:
+        os.kill(pid, signal.SIGKILL)
+    worker.wait()
+
+
+def test_a_helper_killed_in_mid_part_changes_nothing(queued, processes):
+    shared = {"ROUND_SHARED_FROM": "1"}
+    with answers_wait() as let_go:
+        processes.start_worker(PGAPPNAME="first", **shared)
+        processes.start_clock()
+        until(lambda: waits_with_an_answer("first"))
+        own = RoundPart.objects.get(lease_until__isnull=False)
+        second = processes.start_worker(PGAPPNAME="second", **shared)
+        until(lambda: waits_with_an_answer("second"))
+        lost = RoundPart.objects.exclude(pk=own.pk).get(lease_until__isnull=False)
+        kill_at_once(second)
+        let_go()
+        until(lambda: [*RoundPart.objects.unanswered()] == [lost])
+        RoundPart.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        until(lambda: now_in(RoundState.SOLVED))
+    assert not SharedWork.objects.exists()
+    record, alone = RoundRecord.objects.get(), solve_open(queued, tell=lambda *_told: None)
+    assert (bytes(record.problem), bytes(record.solution)) == (alone.problem, alone.solution)
+    assert queued.pairs.count() == TEAMS
