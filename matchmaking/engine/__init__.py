@@ -4,6 +4,7 @@ Nothing here knows Django, the clock or chance. The same facts always give the s
 whatever order they come in and whatever else is looked at with them, and are never changed.
 """
 
+from .ahead import compile_all
 from .building import offers_of, requests_of, world_of
 from .columns import CONDITION_NAMES, PART_NAMES, Offers, Pairs, Requests, World
 from .facts import OfferFacts, RequestFacts, Understood
@@ -45,6 +46,7 @@ __all__ = [
     "Vocabulary",
     "World",
     "compare",
+    "compile_all",
     "eligible_at",
     "eligible_pairs",
     "fit_of",

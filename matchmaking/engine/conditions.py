@@ -70,18 +70,15 @@ def is_among(values: Ids, begin: int, end: int, value: int) -> bool:
 
 
 @inlined
-def may_suit(request: Record, offer: Record) -> bool:
-    """All conditions between an offer that is open and a request that is verified, but the dates
-    and what was declined."""
+def may_suit(request: Record, glance: Record) -> bool:
+    """The conditions that rule out the most, asked of the small record of an offer."""
     # Not "and": to work out all of them is quicker than to guess wrong where to stop.
     return (
-        shared_topic(request, offer)
-        & common_language(request, offer)
-        & team_size(request, offer)
-        & length(request, offer)
-        & audience(request, offer)
-        & other_organisation(request, offer)
-        & other_region(request, offer)
+        shared_topic(request, glance)
+        & common_language(request, glance)
+        & team_size(request, glance)
+        & length(request, glance)
+        & audience(request, glance)
     )
 
 

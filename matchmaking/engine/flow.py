@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from .columns import Ids
-from .spans import spans
+from .columns import Ids, Ints
+from .compiled import compiled
 
 COST_LIMIT = 2**62
 """The solver multiplies costs by the number of nodes; beyond this, 64 bits could overflow."""
@@ -72,14 +72,36 @@ def node_prices(arcs: Arcs, flow: Ids, nodes: int) -> Ids:
     tail, head, cost = tail[order], head[order], cost[order]
     first = np.searchsorted(tail, np.arange(nodes + 1))
     price = np.zeros(nodes, dtype=np.int64)
-    changed = np.arange(nodes)
-    for _ in range(nodes + 1):
-        _, going_out = spans(first[changed], first[changed + 1])
-        offered = price[tail[going_out]] + cost[going_out]
-        lower = offered < price[head[going_out]]
-        reached = head[going_out[lower]]
-        if not len(reached):
-            return price
-        np.minimum.at(price, reached, offered[lower])
-        changed = np.unique(reached)
-    raise RuntimeError("The flow is not the cheapest: units can go round a cycle for less.")
+    queue = np.zeros(nodes + 1, dtype=np.int32)
+    if not _lower(first, head, cost, price, queue, np.zeros(nodes, dtype=np.int32)):
+        raise RuntimeError("The flow is not the cheapest: units can go round a cycle for less.")
+    return price
+
+
+@compiled
+def _lower(first: Ids, head: Ids, cost: Ids, price: Ids, queue: Ints, turns: Ints) -> bool:
+    """Lowers prices until no arc offers less; False if that never ends. Nodes whose price has
+    fallen wait in the queue, a circle in which each stands once at most."""
+    nodes = len(price)
+    begin, end = 0, nodes
+    for node in range(nodes):
+        queue[node] = node
+        turns[node] = 1
+    while begin != end:
+        node = queue[begin]
+        begin = (begin + 1) % len(queue)
+        turns[node] = -turns[node]
+        for arc in range(first[node], first[node + 1]):
+            offered = price[node] + cost[arc]
+            reached = head[arc]
+            if offered >= price[reached]:
+                continue
+            price[reached] = offered
+            # Above 0 it waits; below, it has waited so often and may again.
+            if turns[reached] < 0:
+                turns[reached] = 1 - turns[reached]
+                if turns[reached] > nodes:
+                    return False
+                queue[end] = reached
+                end = (end + 1) % len(queue)
+    return True

@@ -1,9 +1,9 @@
 """Both sides of a comparison, laid out for the compiled functions.
 
-What a condition or a part asks of one offer lies together in one record, the most asked first,
-so that most pairs are ruled out by a glance at one line of the processor's cache. Days and lists
-of any length stand beside it. The layout does not depend on the world, so nothing is compiled
-anew when a topic or a language is added.
+What a condition or a part asks of one offer lies together in one record. What rules out most pairs
+lies in a small record of its own, so that all offers are looked through in the processor's cache.
+Days and lists of any length stand beside them. The layout does not depend on the world, so nothing
+is compiled anew when a topic or a language is added.
 """
 
 from __future__ import annotations
@@ -29,15 +29,29 @@ WORDS_OF_A_TOPIC = 2
 
 Records = NDArray[Any]
 
+GLANCE = [
+    ("groups", np.uint64),
+    ("working", np.uint64, (LANGUAGE_WORDS,)),
+    ("audience", np.uint64),
+]
+OFFER_GLANCE = np.dtype(
+    [
+        *GLANCE,
+        ("group_min", np.int16),
+        ("group_max", np.int16),
+        ("days_min", np.int16),
+        ("days_max", np.int16),
+    ],
+    align=True,
+)
+
 LEVELS = ("levels", np.uint64, (HIGHEST_LEVEL, LANGUAGE_WORDS))
 """Languages at A1 or above, at A2 or above and so on."""
 
 OFFER = np.dtype(
     [
-        ("groups", np.uint64),
-        ("working", np.uint64, (LANGUAGE_WORDS,)),
-        ("audience", np.uint64),
         ("organisation", np.int64),
+        *GLANCE,
         ("group_min", np.int16),
         ("group_max", np.int16),
         ("days_min", np.int16),
@@ -67,12 +81,10 @@ OFFER = np.dtype(
 
 REQUEST = np.dtype(
     [
-        ("groups", np.uint64),
-        ("working", np.uint64, (LANGUAGE_WORDS,)),
-        ("audience", np.uint64),
-        ("organisation", np.int64),
+        *GLANCE,
         ("team_size", np.int16),
         ("length", np.int16),
+        ("organisation", np.int64),
         ("first_word", np.int16),
         ("end_word", np.int16),
         ("code", np.uint64),
@@ -94,8 +106,10 @@ REQUEST = np.dtype(
 
 
 class OfferRows(NamedTuple):
-    """`postings[postings_from[t]:postings_from[t + 1]]` are the rows that have the term `t`."""
+    """`glance` is a part of `facts`, once more.
+    `postings[postings_from[t]:postings_from[t + 1]]` are the rows that have the term `t`."""
 
+    glance: Records
     facts: Records
     days: Bits
     receives: Bits
@@ -141,13 +155,15 @@ class OfferSide:
         room for."""
         _refuse_too_wide(world)
         vocabulary, postings, postings_from = _postings(offers.terms)
+        facts = _offer_records(offers, world)
         is_open = offers.is_verified & offers.is_open & (offers.visits_left > 0)
         open_rows = np.flatnonzero(is_open)
         return cls(
             offers=offers,
             world=world,
             rows=OfferRows(
-                _offer_records(offers, world),
+                _glance_at(facts),
+                facts,
                 offers.days,
                 offers.receives,
                 postings,
@@ -202,6 +218,13 @@ def _offer_records(offers: Offers, world: World) -> Records:
     records["names_languages"] = offers.levels.any(axis=1)
     records["has_visits"] = offers.visits_left > 0
     return records
+
+
+def _glance_at(facts: Records) -> Records:
+    glance = np.zeros(len(facts), dtype=OFFER_GLANCE)
+    for name in OFFER_GLANCE.names or ():
+        glance[name] = facts[name]
+    return glance
 
 
 def _request_records(requests: Requests, world: World, weights: Ints) -> Records:

@@ -113,13 +113,20 @@ def test_every_manage_command_exists(services):
     commands = " ".join(services[name].get("command", "") for name in sorted(APP_SERVICES))
     called = set(re.findall(r"manage\.py (\w+)", commands))
 
-    assert called == {"migrate", "createcachetable", "load_reference", "relay"}
+    assert called == {"migrate", "createcachetable", "load_reference", "compile_engine", "relay"}
     assert called - get_commands().keys() == set()
 
 
 def test_data_outlives_its_container(services):
     assert services["postgres"]["volumes"] == ["postgres:/var/lib/postgresql"]
     assert services["valkey"]["volumes"] == ["valkey:/data"]
+
+
+def test_what_the_engine_compiles_outlives_its_container(services, dockerfile):
+    [folder] = re.findall(r"NUMBA_CACHE_DIR=(\S+)", dockerfile)
+    assert f"--owner=10001 --group=10001 {folder}" in dockerfile
+    for name in APP_SERVICES:
+        assert services[name]["volumes"] == [f"compiled:{folder}"]
 
 
 def test_the_image_installs_exactly_the_pinned_packages(dockerfile):

@@ -1,0 +1,230 @@
+"""The loops over pairs, in machine code."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import FULL_FIT, NOTHING, Bits, Bytes, Ids, Ints
+from .compiled import compiled, inlined
+from .conditions import (
+    Record,
+    failed_conditions,
+    is_among,
+    may_suit,
+    other_organisation,
+    other_region,
+)
+from .parts import Weights, score_parts, total_of
+from .sides import OfferRows, RequestRows
+from .starts import find_starts
+
+Rows = NDArray[np.int64]
+
+Mask = NDArray[np.uint16]
+"""Of each pair the conditions that are not met, the first of CONDITION_NAMES the lowest bit."""
+
+Found = tuple[Ints, Ints, Ints]
+"""Request, offer and total of pairs."""
+
+SIFTED_AT_ONCE = 8
+"""Requests, for each of which an offer is looked at while it is at hand."""
+
+
+class Room(NamedTuple):
+    """What the functions in machine code write to while they work: the offers that may suit some
+    requests and how many there are; the points of terms shared with each offer; days to start
+    on and a circle of days; the parts of a pair."""
+
+    sifted: Ints
+    number: Ids
+    shared: Ints
+    starts: Bits
+    circle: Ids
+    parts: Ids
+
+
+@compiled
+def find(
+    requests: RequestRows,
+    offers: OfferRows,
+    kinship: Bytes,
+    weights: Weights,
+    rows: Rows,
+    candidates: Rows,
+    best: int,
+    found: Found,
+    beyond: Ints,
+    room: Room,
+) -> int:
+    """Writes the pairs that can be put together to `found`; answers how many there are."""
+    request_of, offer_of, total = found
+    number = 0
+    for first in range(0, len(rows), SIFTED_AT_ONCE):
+        some = rows[first : first + SIFTED_AT_ONCE]
+        _sift(requests, offers, some, candidates, room)
+        for place in range(len(some)):
+            i, begin = some[place], number
+            _add_terms(requests, i, offers, room.shared, 1)
+            for sifted in range(room.number[place]):
+                j = room.sifted[place, sifted]
+                offer = offers.facts[j]
+                if not _may_meet(requests, i, offer):
+                    continue
+                starts = find_starts(requests, i, offers, j, room.starts, room.circle)
+                if starts == 0:
+                    continue
+                pair = (starts, room.shared[j], _has_visited(requests, i, offer.organisation))
+                score_parts(requests, i, offers, j, pair, kinship, room.parts)
+                request_of[number], offer_of[number] = i, j
+                total[number] = total_of(room.parts, weights)
+                number += 1
+            _add_terms(requests, i, offers, room.shared, -1)
+            if number - begin > best:
+                beyond[i] = _keep_best(offer_of, total, begin, number, best)
+                number = begin + best
+    return number
+
+
+@inlined
+def _sift(
+    requests: RequestRows, offers: OfferRows, rows: Rows, candidates: Rows, room: Room
+) -> None:
+    """Writes to `room.sifted` the offers that may suit each of these requests.
+
+    Every offer is fetched once for all of them. It is written down in any case, and stays if it
+    suits: that is quicker than to ask, as the processor cannot guess the answer.
+    """
+    room.number[:] = 0
+    for j in candidates:
+        glance = offers.glance[j]
+        for place in range(len(rows)):
+            number = room.number[place]
+            room.sifted[place, number] = j
+            room.number[place] = number + may_suit(requests.facts[rows[place]], glance)
+
+
+@inlined
+def _may_meet(requests: RequestRows, i: int, offer: Record) -> bool:
+    """The conditions that rule out few."""
+    request = requests.facts[i]
+    return (
+        other_organisation(request, offer)
+        and other_region(request, offer)
+        and not _is_declined(requests, i, offer.id)
+    )
+
+
+@inlined
+def _keep_best(offer_of: Ints, total: Ints, begin: int, end: int, best: int) -> int:
+    """Moves the best of these pairs to the front, in their order; of equals those that come first
+    are better. Answers the best total that is left out."""
+    least = _greatest_reached_by(total, begin, end, best)
+    room = best - _number_above(total, begin, end, least)
+    beyond, kept = NOTHING, begin
+    for place in range(begin, end):
+        if total[place] > least or (total[place] == least and room > 0):
+            room -= total[place] == least
+            offer_of[kept], total[kept] = offer_of[place], total[place]
+            kept += 1
+        else:
+            beyond = max(beyond, total[place])
+    return beyond
+
+
+@inlined
+def _greatest_reached_by(total: Ints, begin: int, end: int, most: int) -> int:
+    """The greatest number that at least `most` of these totals reach."""
+    low, high = 0, FULL_FIT
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _number_above(total, begin, end, middle - 1) >= most:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@inlined
+def _number_above(total: Ints, begin: int, end: int, limit: int) -> int:
+    found = 0
+    for place in range(begin, end):
+        found += total[place] > limit
+    return found
+
+
+@compiled
+def compare_each(
+    requests: RequestRows,
+    offers: OfferRows,
+    kinship: Bytes,
+    weights: Weights,
+    i_of: Rows,
+    j_of: Rows,
+    found: tuple[Mask, Bits, Bytes, Ints],
+    room: Room,
+) -> None:
+    failed, starts, parts, total = found
+    shared = room.shared
+    before = NOTHING
+    for pair in range(len(i_of)):
+        i, j = i_of[pair], j_of[pair]
+        request, offer = requests.facts[i], offers.facts[j]
+        if i != before:
+            if before != NOTHING:
+                _add_terms(requests, before, offers, shared, -1)
+            _add_terms(requests, i, offers, shared, 1)
+            before = i
+        number = find_starts(requests, i, offers, j, starts[pair], room.circle)
+        later = _has_visited(requests, i, offer.organisation)
+        score_parts(requests, i, offers, j, (number, shared[j], later), kinship, parts[pair])
+        total[pair] = total_of(parts[pair], weights)
+        failed[pair] = failed_conditions(
+            request, offer, _is_declined(requests, i, offer.id), number
+        )
+
+
+@compiled
+def count_failures(
+    requests: RequestRows,
+    offers: OfferRows,
+    candidates: Rows,
+    alone: Ints,
+    at_all: Ints,
+    room: Room,
+) -> None:
+    for i in range(len(requests.facts)):
+        request = requests.facts[i]
+        for j in candidates:
+            offer = offers.facts[j]
+            starts = find_starts(requests, i, offers, j, room.starts, room.circle)
+            failed = failed_conditions(request, offer, _is_declined(requests, i, offer.id), starts)
+            for place in range(alone.shape[1]):
+                if failed >> place & 1:
+                    at_all[i, place] += 1
+                    alone[i, place] += failed == 1 << place
+
+
+@inlined
+def _add_terms(requests: RequestRows, i: int, offers: OfferRows, shared: Ints, sign: int) -> None:
+    """Adds to each offer the points of the terms that it has in common with the request."""
+    for place in range(requests.terms_from[i], requests.terms_from[i + 1]):
+        term, points = requests.terms[place], sign * requests.term_points[place]
+        for posting in range(offers.postings_from[term], offers.postings_from[term + 1]):
+            shared[offers.postings[posting]] += points
+
+
+@inlined
+def _is_declined(requests: RequestRows, i: int, offer: int) -> bool:
+    """Whether the two have been put together before, and it was turned down."""
+    begin, end = requests.declined_from[i], requests.declined_from[i + 1]
+    return is_among(requests.declined, begin, end, offer)
+
+
+@inlined
+def _has_visited(requests: RequestRows, i: int, organisation: int) -> bool:
+    """Whether the request's organisation has visited the offer's before."""
+    begin, end = requests.visited_from[i], requests.visited_from[i + 1]
+    return is_among(requests.visited, begin, end, organisation)
