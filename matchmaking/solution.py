@@ -26,8 +26,8 @@ from .engine.columns import FULL_FIT, NOTHING, Flags, Ids, Offers, Pairs, Reques
 from .engine.division import divide, is_large, seasons
 from .engine.problem import RoundProblem, RoundSettings, RoundSolution
 from .engine.splitting import join, split
-from .keeping import packed_table
-from .models import MatchingRound
+from .keeping import packed_table, unpacked_table
+from .models import MatchingRound, RoundTrial
 from .obstacles import count_obstacles
 from .sharing import Tell, Work, alone, solve_blocks, solve_division
 
@@ -141,6 +141,18 @@ def solve_problem(
         "seconds": round(perf_counter() - begun, 2),
     }
     return Solved(pairs, unserved, numbers, versions(), packed_table(problem), packed_table(answer))
+
+
+def solved_by_trial(trial: RoundTrial) -> Solved:
+    """The answer that a trial has kept, with the problem of its round."""
+    return Solved(
+        _chosen(unpacked_table(RoundSolution, trial.solution)),
+        [Unserved(*one) for one in trial.unserved],
+        trial.numbers,
+        versions(),
+        bytes(trial.round.record.problem),
+        bytes(trial.solution),
+    )
 
 
 def _left_out(problem: Problem, answer: RoundSolution) -> list[Unserved]:

@@ -53,11 +53,13 @@ def solve_open(matching_round: MatchingRound, *, tell: Tell, work: Work = alone)
     return solve_problem(problem, matching_round, begun, work=work, tell=share)
 
 
-def solve_again(matching_round: MatchingRound) -> Solved:
+def solve_again(
+    matching_round: MatchingRound, *, tell: Callable[[float], object] = lambda _share: None
+) -> Solved:
     """The stored problem with the settings and wishes that the round has now."""
     begun = perf_counter()
     problem = unpacked_table(Problem, matching_round.record.problem)
-    return solve_problem(problem, matching_round, begun)
+    return solve_problem(problem, matching_round, begun, tell=tell)
 
 
 def _within(tell: Tell, stage: RoundStage, begin: int, end: int) -> Callable[[float], None]:

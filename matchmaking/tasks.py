@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 from .actions import part
 from .actions.match import remind_and_expire_matches
 from .actions.round import rounds_for_a_worker, work_on_round
+from .actions.trial import trials_for_a_worker, work_on_trial
 
 logger = logging.getLogger(__name__)
 
@@ -27,12 +28,20 @@ def hand_out_rounds() -> None:
     """Every few seconds: whatever waits for a worker, or has lost the one it had."""
     for pk in rounds_for_a_worker():
         run_round.delay(pk)
+    for pk in trials_for_a_worker():
+        answer_what_if.delay(pk)
 
 
 @shared_task(time_limit=ROUND_TIME_LIMIT, soft_time_limit=ROUND_TIME_LIMIT - 60)
 def run_round(pk: int) -> None:
     """Run or release one round. Safe to be handed out twice: the row decides."""
     work_on_round(pk, call=call_for_help)
+
+
+@shared_task(time_limit=ROUND_TIME_LIMIT, soft_time_limit=ROUND_TIME_LIMIT - 60)
+def answer_what_if(pk: int) -> None:
+    """Safe to be handed out twice: the row decides."""
+    work_on_trial(pk)
 
 
 @shared_task(time_limit=ROUND_TIME_LIMIT, soft_time_limit=ROUND_TIME_LIMIT - 60)

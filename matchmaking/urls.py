@@ -119,6 +119,12 @@ round_urls = [
     path("rounds/<int:pk>/", round_views.round_detail, name="round-detail"),
     path("rounds/<int:pk>/progress/", round_views.round_progress, name="round-progress"),
     path("rounds/<int:pk>/what-if/", round_views.round_what_if, name="round-what-if"),
+    path("rounds/<int:pk>/what-if/<int:trial>/", round_views.round_trial, name="round-trial"),
+    path(
+        "rounds/<int:pk>/what-if/<int:trial>/progress/",
+        round_views.round_trial_progress,
+        name="round-trial-progress",
+    ),
     *verb_paths(
         "rounds",
         MatchingRound,

@@ -66,6 +66,8 @@ ADMIN_FOR_STAFF = {
     "admin:regions_membership_changelist",
     "admin:regions_invitation_changelist",
     "admin:matchmaking_match_changelist",
+    "admin:matchmaking_matchinground_changelist",
+    "admin:matchmaking_ring_changelist",
     "admin:matchmaking_hostingoffer_changelist",
     "admin:matchmaking_visitrequest_changelist",
     "admin:matchmaking_fundingscheme_changelist",

@@ -26,6 +26,7 @@ from tests.factories.matchmaking import (
     OfferFactory,
     RequestFactory,
     RoundFactory,
+    TrialFactory,
 )
 from tests.factories.notifications import MessageFactory
 from tests.factories.regions import MembershipFactory, OrganisationFactory, TopicFactory
@@ -59,6 +60,11 @@ def ring(boras, vestland):
 def topic(boras, vestland):
     """Everybody knows it, but only staff write to hosts about it."""
     return {"pk": TopicFactory().pk}
+
+
+def trial(boras, vestland):
+    asked = TrialFactory()
+    return {"pk": asked.round_id, "trial": asked.pk}
 
 
 def exchange(boras, vestland):
@@ -154,6 +160,7 @@ HIDDEN = {
         "round-release",
     ],
     ring: ["ring-detail", "ring-approve"],
+    trial: ["round-trial", "round-trial-progress"],
     topic: ["round-tell-hosts"],
     exchange: [
         "exchange-detail",

@@ -102,8 +102,10 @@ def change_round(
     forced: Iterable[Pair],
     forbidden: Iterable[Pair],
     reason: str,
+    solved: Solved | None = None,
 ) -> None:
-    """Put the answer to a “what if” in the place of the solution.
+    """Put the answer to a “what if” in the place of the solution; it is worked out unless a
+    trial has done so (`solved`).
 
     `solution_digest` is of the solution that the person compared it with: refused if the round
     has been changed since.
@@ -112,12 +114,10 @@ def change_round(
     if not fresh.is_solved:
         raise Refused(_("Nothing was changed: only a round to be reviewed can be changed."))
     if fresh.record.solution_digest != solution_digest:
-        raise Refused(
-            _("Nothing was changed: somebody else has changed this matching_round. Look again.")
-        )
+        raise Refused(_("Nothing was changed: somebody else has changed this round. Look again."))
     fresh.forced = [list(pair) for pair in forced]
     fresh.forbidden = [list(pair) for pair in forbidden]
-    solved = solve_again(fresh)
+    solved = solved or solve_again(fresh)
     _keep_solution(fresh, solved)
     fresh.numbers = solved.numbers
     fresh.save(update_fields=["forced", "forbidden", "numbers"])
@@ -236,6 +236,7 @@ def _keep_solution(matching_round: MatchingRound, solved: Solved) -> None:
     )
     matching_round.pairs.all().delete()
     matching_round.unserved.all().delete()
+    matching_round.trials.all().delete()
     RoundPair.objects.bulk_create(
         (
             RoundPair(

@@ -11,6 +11,7 @@ from .request import (
 )
 from .ring import Ring
 from .round import MatchingRound, RoundPair, RoundRecord, RoundUnserved
+from .trial import RoundTrial
 from .weights import FitWeights
 from .wish_change import Snapshot, WishChange
 from .wishes import Audience, Level
@@ -34,6 +35,7 @@ __all__ = [
     "RoundPair",
     "RoundPart",
     "RoundRecord",
+    "RoundTrial",
     "RoundUnserved",
     "SharedWork",
     "Snapshot",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
@@ -29,6 +30,9 @@ from .request import VisitRequest
 from .weights import FitWeights
 
 PROPOSALS_MAX = 3
+
+AT_ONCE_WITHIN = timedelta(seconds=2)
+"""A round that took longer is solved again by a worker: nobody waits so long for a page."""
 
 
 class MatchingRoundQuerySet(models.QuerySet["MatchingRound"]):
@@ -211,6 +215,20 @@ class MatchingRound(Stateful):
     @property
     def has_a_solution(self) -> bool:
         return self.state in ROUND_STATES_WITH_A_SOLUTION
+
+    @property
+    def is_solved_at_once(self) -> bool:
+        """It took so little that a page can wait while it is solved again."""
+        return self.numbers.get("seconds", 0) <= AT_ONCE_WITHIN.total_seconds()
+
+    def wishes_with(self, deed: str, pair: Iterable[int]) -> tuple[list, list]:
+        """What is forced and forbidden if `deed` (force or forbid) is done to `pair` too, the ids
+        of a request and an offer; the newer wish counts."""
+        wished = list(pair)
+        forced = [one for one in self.forced if one != wished]
+        forbidden = [one for one in self.forbidden if one != wished]
+        (forced if deed == "force" else forbidden).append(wished)
+        return forced, forbidden
 
     @property
     def is_releasing(self) -> bool:

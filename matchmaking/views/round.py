@@ -17,12 +17,13 @@ from regions.models import Topic
 
 from ..actions.gap import tell_hosts
 from ..actions.round import change_round, open_round
+from ..actions.trial import ask_what_if
 from ..fairness import fairness_of
 from ..forms.round import ChangeForm, RoundForm, WhatIfForm
 from ..gaps import gaps
-from ..models import HostingOffer, MatchingRound, Ring, VisitRequest
+from ..models import HostingOffer, MatchingRound, Ring, RoundTrial, VisitRequest
 from ..reviewing import difference, price_lines, rings_of, told_unserved
-from ..solution import Pair
+from ..solution import Pair, Solved, solved_by_trial
 from ..solving import candidates, counts, solve_again
 from .listing import page_in_one_query
 
@@ -90,7 +91,8 @@ def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def round_what_if(request: HttpRequest, pk: int) -> HttpResponse:
     """What it costs to force or forbid a pair. `?request=` alone shows the offers that suit it.
 
-    Nothing is stored until the person applies it, with a reason.
+    Nothing is changed until the person applies it, with a reason. A large round is given to a
+    worker first, once the person says so.
     """
     matching_round = _visible_round(request, pk)
     if not matching_round.is_solved:
@@ -99,35 +101,60 @@ def round_what_if(request: HttpRequest, pk: int) -> HttpResponse:
     form = WhatIfForm(asked)
     if not form.is_valid():
         return _choose(request, matching_round, asked.get("request", ""))
+    deed = form.cleaned_data["deed"]
     pair = Pair(form.cleaned_data["request"], form.cleaned_data["offer"])
-    forced, forbidden = _wishes(matching_round, form.cleaned_data["deed"], pair)
+    if not matching_round.is_solved_at_once:
+        return _ask_worker(request, matching_round, deed, pair)
+    forced, forbidden = matching_round.wishes_with(deed, pair)
     change = ChangeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and change.is_valid():
-        return _apply(request, matching_round, change, forced, forbidden)
-    record = matching_round.record
+    if change.is_valid():
+        return _apply(request, matching_round, change, forced=forced, forbidden=forbidden)
+    digest = matching_round.record.solution_digest
     matching_round.forced, matching_round.forbidden = forced, forbidden
     try:
         solved = solve_again(matching_round)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(matching_round)
-    context = {
-        "round": matching_round,
-        "deed": form.cleaned_data["deed"],
-        "pair": pair,
-        "visit_request": get_object_or_404(
-            VisitRequest.objects.select_related("organisation"), pk=pair.request
-        ),
-        "offer": get_object_or_404(
-            HostingOffer.objects.select_related("organisation"), pk=pair.offer
-        ),
-        "difference": difference(matching_round, solved),
-        "form": change
-        if change.is_bound
-        else ChangeForm(initial={"solution": record.solution_digest}),
-    }
-    status = 422 if change.is_bound else 200
-    return render(request, "matchmaking/round_what_if.html", context, status=status)
+    if not change.is_bound:
+        change = ChangeForm(initial={"solution": digest})
+    return _show_what_if(request, matching_round, deed, pair, solved, change)
+
+
+@login_required
+def round_trial(request: HttpRequest, pk: int, trial: int) -> HttpResponse:
+    """A “what if” of a large round: how far a worker is, then its answer."""
+    asked = _visible_trial(request, pk, trial)
+    matching_round, pair = asked.round, Pair(asked.request_id, asked.offer_id)
+    if asked.refusal:
+        messages.error(request, asked.refusal)
+        return redirect(matching_round)
+    if not asked.is_answered:
+        context = {"round": matching_round, "trial": asked, **_both_sides(pair)}
+        return render(request, "matchmaking/round_trial.html", context)
+    solved = solved_by_trial(asked)
+    change = ChangeForm(request.POST or None, initial={"solution": asked.solution_digest})
+    if change.is_valid():
+        return _apply(
+            request,
+            matching_round,
+            change,
+            forced=asked.forced,
+            forbidden=asked.forbidden,
+            solved=solved,
+        )
+    return _show_what_if(request, matching_round, asked.deed, pair, solved, change)
+
+
+@login_required
+def round_trial_progress(request: HttpRequest, pk: int, trial: int) -> HttpResponse:
+    """How far a worker is; once there is an answer the page is loaded anew."""
+    asked = _visible_trial(request, pk, trial)
+    context = {"round": asked.round, "trial": asked}
+    response = render(request, "matchmaking/_round_trial_progress.html", context)
+    if request.htmx and asked.is_answered:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @login_required
@@ -223,28 +250,69 @@ def _choose(request: HttpRequest, matching_round: MatchingRound, asked: str) -> 
     return render(request, "matchmaking/round_what_if_choose.html", context)
 
 
-def _wishes(
-    matching_round: MatchingRound, deed: str, pair: Pair
-) -> tuple[list[list[int]], list[list[int]]]:
-    """What is forced and forbidden if `deed` is done to `pair` too; the newer wish counts."""
-    wished = list(pair)
-    forced = [one for one in matching_round.forced if one != wished]
-    forbidden = [one for one in matching_round.forbidden if one != wished]
-    (forced if deed == "force" else forbidden).append(wished)
-    return forced, forbidden
+def _visible_trial(request: HttpRequest, pk: int, trial: int) -> RoundTrial:
+    trials = RoundTrial.objects.visible_to(request.user).select_related("round__weights")
+    asked = get_object_or_404(trials, round=pk, pk=trial)
+    if not asked.round.is_solved:
+        raise Http404
+    return asked
+
+
+def _ask_worker(
+    request: HttpRequest, matching_round: MatchingRound, deed: str, pair: Pair
+) -> HttpResponse:
+    sides = _both_sides(pair)
+    if request.method == "POST":
+        return redirect(ask_what_if(matching_round, deed, pair, by=request.user))
+    context = {
+        "round": matching_round,
+        "deed": deed,
+        "pair": pair,
+        "seconds": round(matching_round.numbers["seconds"]),
+        **sides,
+    }
+    return render(request, "matchmaking/round_what_if_large.html", context)
+
+
+def _both_sides(pair: Pair) -> dict[str, Any]:
+    requests = VisitRequest.objects.select_related("organisation")
+    offers = HostingOffer.objects.select_related("organisation")
+    return {
+        "visit_request": get_object_or_404(requests, pk=pair.request),
+        "offer": get_object_or_404(offers, pk=pair.offer),
+    }
+
+
+def _show_what_if(
+    request: HttpRequest,
+    matching_round: MatchingRound,
+    deed: str,
+    pair: Pair,
+    solved: Solved,
+    change: ChangeForm,
+) -> HttpResponse:
+    context = {
+        "round": matching_round,
+        "deed": deed,
+        "pair": pair,
+        "difference": difference(matching_round, solved),
+        "form": change,
+        **_both_sides(pair),
+    }
+    status = 422 if change.is_bound else 200
+    return render(request, "matchmaking/round_what_if.html", context, status=status)
 
 
 def _apply(
-    request: HttpRequest, matching_round: MatchingRound, change: ChangeForm, forced, forbidden
+    request: HttpRequest, matching_round: MatchingRound, change: ChangeForm, **answer: Any
 ) -> HttpResponse:
     try:
         change_round(
             matching_round,
             by=request.user,
             solution_digest=change.cleaned_data["solution"],
-            forced=forced,
-            forbidden=forbidden,
             reason=change.cleaned_data["reason"],
+            **answer,
         )
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -16,9 +16,10 @@ from matchmaking.models import (
     RequestWindow,
     Ring,
     RoundPair,
+    RoundTrial,
     VisitRequest,
 )
-from matchmaking.states import MatchState, OfferState, RequestState
+from matchmaking.states import MatchState, OfferState, RequestState, RoundState
 
 from .accounts import UserFactory
 from .regions import OrganisationFactory, TopicFactory
@@ -170,3 +171,16 @@ class RingFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Ring
+
+
+class TrialFactory(factory.django.DjangoModelFactory):
+    """Forbids a pair; not answered."""
+
+    class Meta:
+        model = RoundTrial
+
+    round = factory.SubFactory(RoundFactory, state=RoundState.SOLVED)
+    deed = "forbid"
+    offer = factory.SubFactory(OfferFactory)
+    request = factory.SubFactory(RequestFactory)
+    solution_digest = "0" * 64

@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from matchmaking.actions.round import open_round, queue_round, release_round, work_on_round
-from matchmaking.models import Match, MatchingRound, Ring, RoundUnserved
+from matchmaking.actions.trial import work_on_trial
+from matchmaking.models import Match, MatchingRound, Ring, RoundTrial, RoundUnserved
 from matchmaking.states import RoundState
 from notifications.models import Message
 from tests.factories.matchmaking import (
@@ -149,6 +150,57 @@ def test_what_if_is_applied_with_a_reason(staff, solved):
     response = staff.post(url, {**change, "reason": "They know each other."}, follow=True)
     assert "Changed. The solution is the best there is with your wish." in response.text
     assert not solved.pairs.exists()
+
+
+@pytest.fixture
+def large(solved):
+    """As `solved`, but it took as long as a large round."""
+    solved.numbers["seconds"] = 12.3
+    solved.save()
+    return solved
+
+
+def test_what_if_of_a_large_round_is_left_to_a_worker(staff, large):
+    pair = large.pairs.get()
+    url = reverse("round-what-if", args=[large.pk])
+    assert "about 12 seconds" in staff.get(url, what_if(large, pair)).text
+    assert not RoundTrial.objects.exists()
+
+    page = staff.post(url, what_if(large, pair), follow=True)
+    trial = RoundTrial.objects.get()
+    assert "0 of 100" in page.text
+    progress = reverse("round-trial-progress", args=[large.pk, trial.pk])
+    assert "HX-Refresh" not in staff.get(progress, headers={"HX-Request": "true"})
+
+    work_on_trial(trial.pk)
+    assert staff.get(progress, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    difference = staff.get(trial.get_absolute_url()).context["difference"]
+    assert (difference.served_before, difference.served) == (1, 0)
+    assert large.pairs.exists()
+
+
+def test_the_answer_of_a_worker_is_applied_with_a_reason(staff, large):
+    url = reverse("round-what-if", args=[large.pk])
+    staff.post(url, what_if(large, large.pairs.get()))
+    trial = RoundTrial.objects.get()
+    work_on_trial(trial.pk)
+    change = {"solution": trial.solution_digest}
+    assert staff.post(trial.get_absolute_url(), change).status_code == 422
+    change["reason"] = "They know each other."
+    response = staff.post(trial.get_absolute_url(), change, follow=True)
+    assert "Changed. The solution is the best there is with your wish." in response.text
+    assert not large.pairs.exists()
+    assert staff.get(trial.get_absolute_url()).status_code == 404
+
+
+def test_what_a_worker_refuses_is_told(staff, large, visit_request):
+    url = reverse("round-what-if", args=[large.pk])
+    offer = OfferFactory(group_max=1)
+    staff.post(url, {"deed": "force", "request": visit_request.pk, "offer": offer.pk})
+    trial = RoundTrial.objects.get()
+    work_on_trial(trial.pk)
+    response = staff.get(trial.get_absolute_url(), follow=True)
+    assert "These two cannot be put together" in response.text
 
 
 def test_a_forced_pair_is_in_the_solution(staff, solved, visit_request):
