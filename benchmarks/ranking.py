@@ -9,8 +9,8 @@ import numpy as np
 from benchmarks.instances import FIRST_DAY, draw
 from benchmarks.processes import Answer
 from benchmarks.rows import settle, store
-from matchmaking.models import HostingOffer, VisitRequest
-from matchmaking.ranking import rank
+from matchmaking.models import VisitRequest
+from matchmaking.ranking import all_open, rank
 
 REQUESTS = 100
 SHOWN = 20
@@ -36,5 +36,5 @@ def _milliseconds(request: VisitRequest) -> float:
 
 def _best(request: VisitRequest) -> list[str]:
     """What the page shows of them: each sentence."""
-    ranked = rank(request, HostingOffer.objects.all(), on=FIRST_DAY)[:SHOWN]
+    ranked = rank(request, all_open(), on=FIRST_DAY)[:SHOWN]
     return [part.sentence for one in ranked for part in one.fit.parts]

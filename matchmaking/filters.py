@@ -103,6 +103,12 @@ class WishFilter(django_filters.FilterSet):
         for name, rows in choices.items():
             self.form.fields[name].choices = rows
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out."""
+        chosen = self.form.cleaned_data if self.form.is_valid() else {"nobody": "knows"}
+        return any(value for name, value in chosen.items() if name != "sort")
+
     def search(self, rows, name: str, words: str):
         return rows.matching(words)
 

@@ -1,34 +1,47 @@
-"""From rows to ranked offers: PostgreSQL narrows, the engine scores, the reasons are told.
+"""From rows to ranked offers and back: the shelf is compared, what is shown is told in words.
 
-However many offers or requests there are, the number of queries is the same: the topics, the
-standing of both sides, the rows to be ranked, and what hangs on the one they are ranked
-for. Who hands over all `topics`, or what was read `with_facts()`, saves the query for it.
+However many offers or requests there are, the number of queries is the same: one for what the
+network knows and what is new on the shelves, one for the rows that are shown, and what hangs on
+the row they are ranked for, unless that was read `with_facts()`. Whoever looks first after a
+change reads what has changed, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property, partial
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import groupby, islice
+from typing import Generic, TypeVar, overload
 
 import numpy as np
-from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from regions.models import Topic
 
-from . import engine
-from .engine import Change, OfferFacts, Offers, Pairs, RequestFacts, Requests, World
-from .facts import offer_facts, request_facts, tree_of
+from . import engine, standing
+from .engine import Change, OfferFacts, Offers, OfferSide, RequestFacts, Requests
+from .engine.columns import FULL_FIT, NOTHING, Flags
+from .engine.flat import joined, taken
+from .facts import TopicTree, offer_facts, request_facts
 from .models import HostingOffer, OfferWindow, RequestTopic, RequestWindow, VisitRequest
+from .reading import with_rarity
 from .reasons import ToldFit, told_change
-from .standing import Standing, read_standing
+from .shelf import OFFERS, REQUESTS, Piece, Shelf
+from .standing import Host, Standing
 
 NEAR_GROUPS, NEAR_OFFERS = 3, 3
 
-AS_IT_IS = timedelta(0)
+ID_BITS = 40
+"""A trillion offers will do."""
+
+Row = TypeVar("Row", HostingOffer, VisitRequest)
+Shown = TypeVar("Shown")
+Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -47,154 +60,137 @@ class RankedRequest:
     fit: ToldFit
 
 
-def rank(
-    request: VisitRequest,
-    offers: QuerySet[HostingOffer],
-    *,
-    on: date | None = None,
-    topics: Iterable[Topic] | None = None,
-) -> list[Ranked]:
-    """The offers that suit the request, the best first, ties by id. At most four queries.
+class Ranking(Sequence[Shown]):
+    """What fits, the best first, ties by id. Only what is looked at is read and explained."""
 
-    `request` may be a draft with anything missing, even one never saved. Days before `on`
-    (today) are over and do not count. The offers come back `with_facts()`.
-    """
-    compared = compare([request], narrow(request, offers).with_facts(), on=on, topics=topics)
-    return _ranked(compared)
+    def __init__(self, ids: Ids, totals: Ids, tell: Callable[[list[int]], list[Shown]]) -> None:
+        self._keys = ((FULL_FIT - totals.astype(np.int64)) << ID_BITS) | ids
+        self._tell = tell
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, place: int) -> Shown: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Shown]: ...
+
+    def __getitem__(self, place: int | slice) -> Shown | list[Shown]:
+        if isinstance(place, int):
+            [one] = self[slice(place, place + 1 or None)]
+            return one
+        start, stop, step = place.indices(len(self))
+        ids = self._best(stop)[start:stop:step] & ((1 << ID_BITS) - 1)
+        return self._tell(ids.tolist()) if len(ids) else []
+
+    def __iter__(self) -> Iterator[Shown]:
+        return iter(self[:])
+
+    def _best(self, number: int) -> Ids:
+        """The keys of so many, in order: the others need not be."""
+        if number >= len(self._keys):
+            return np.sort(self._keys)
+        return np.sort(np.partition(self._keys, number)[:number])
+
+
+@dataclass(frozen=True)
+class Among:
+    """The offers that may be ranked, and how those shown are read. Where `are_all_open` ones are
+    among them, but those `without`, the database need not say which those are."""
+
+    offers: QuerySet[HostingOffer]
+    are_all_open: bool = False
+    without: QuerySet[HostingOffer] | None = None
+
+
+def all_open(*, without: QuerySet[HostingOffer] | None = None) -> Among:
+    """All open offers but those."""
+    return Among(HostingOffer.objects.open(), are_all_open=True, without=without)
+
+
+def rank(request: VisitRequest, among: Among, *, on: date | None = None) -> Ranking[Ranked]:
+    """The offers that suit the request. It may be a draft with anything missing, even one never
+    saved. Days before `on` (today) are over and do not count."""
+    return _offers_for(request, among, on).ranked()
 
 
 def rank_and_look_near(
-    request: VisitRequest,
-    offers: QuerySet[HostingOffer],
-    *,
-    on: date | None = None,
-    topics: Iterable[Topic] | None = None,
-) -> tuple[list[Ranked], list[NearOffers]]:
-    """As `rank`, with what would fit if the request changed one thing. As many queries."""
-    today = on or timezone.localdate()
-    rows = narrow_loosely(request, offers).with_facts()
-    compared = compare([request], rows, on=today, topics=topics)
-    return _ranked(compared), _near(compared, today)
+    request: VisitRequest, among: Among, *, on: date | None = None
+) -> tuple[Ranking[Ranked], list[NearOffers]]:
+    """As `rank`, with what would fit if the request changed one thing. No query more, if any of
+    the offers ranked are looked at first."""
+    found = _offers_for(request, among, on)
+    return found.ranked(), found.near()
 
 
 def fit_of(request: VisitRequest, offer: HostingOffer, *, on: date | None = None) -> ToldFit:
-    """How well one offer suits the request, with what stands in the way. At most four queries."""
-    return compare([request], [offer], on=on).fit(0, 0)
+    """How well one offer suits the request, with what stands in the way. One query, if both came
+    `with_facts()`."""
+    today = on or timezone.localdate()
+    question = OFFERS.question(today)
+    told = standing.ask(
+        standing.weights(),
+        standing.hosts([offer.organisation_id]),
+        standing.undecided([offer.pk]),
+        standing.past([request.organisation_id]),
+        question.row,
+    )
+    shelf = question.answered(told)
+    known, tree = Standing.of(told, shelf.rarity), shelf.tree
+    asked = request_facts(request, known, tree, today)
+    fit = engine.fit_of(
+        asked,
+        offer_facts(offer, known, tree, today),
+        weights=known.weights,
+        rarity=known.rarity,
+    )
+    return ToldFit(fit, offer, request, tree.names, known.weights_set)
 
 
 def rank_requests(
-    offer: HostingOffer,
-    requests: QuerySet[VisitRequest],
-    *,
-    on: date | None = None,
-    topics: Iterable[Topic] | None = None,
-) -> list[RankedRequest]:
-    """The requests that the offer suits, the best first, ties by id. At most four queries.
-
-    The requests come back `with_facts()`.
-    """
-    rows = narrow_requests(offer, requests).with_facts()
-    compared = compare(rows, [offer], on=on, topics=topics)
-    pairs = compared.eligible()
-    best_first = np.lexsort((compared.requests.id[pairs.request], -pairs.total))
-    return [
-        RankedRequest(compared.request_rows[row], compared.fit(row, 0))
-        for row in pairs.request[best_first].tolist()
-    ]
+    offer: HostingOffer, requests: QuerySet[VisitRequest], *, on: date | None = None
+) -> Ranking[RankedRequest]:
+    """Those of the requests that the offer suits."""
+    today = on or timezone.localdate()
+    of_offers, of_requests = OFFERS.question(today), REQUESTS.question(today)
+    possible = narrow_requests(offer, requests)
+    told = standing.ask(
+        standing.weights(),
+        standing.hosts([offer.organisation_id]),
+        standing.undecided([offer.pk]),
+        of_offers.row,
+        of_requests.row,
+        _ids("possible", possible),
+    )
+    offers, shelf = of_offers.answered(told), of_requests.answered(told)
+    return _RequestsFor(
+        offer=offer,
+        requests=requests,
+        possible=_read_ids(told, "possible"),
+        shelf=shelf,
+        tree=shelf.tree,
+        known=Standing.of(told, offers.rarity),
+        today=today,
+    ).ranked()
 
 
 @dataclass(frozen=True)
 class NearOffers:
-    """Offers that `change` of the request would admit, `number` in all, here the best of them
-    with the fit they would have."""
+    """Offers that `change` of the request would admit, `number` in all, and how to read the best
+    of them with the fit they would have."""
 
     change: Change
     number: int
-    best: list[tuple[HostingOffer, int]]
+    read: Callable[[], list[tuple[HostingOffer, int]]]
+
+    @property
+    def best(self) -> list[tuple[HostingOffer, int]]:
+        return self.read()
 
     @property
     def sentence(self) -> str:
         return told_change(self.change, self.number)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Requests and offers side by side, as rows, as facts and as columns in the same order."""
-
-    request_rows: Sequence[VisitRequest]
-    offer_rows: Sequence[HostingOffer]
-    request_facts: Sequence[RequestFacts]
-    offer_facts: Sequence[OfferFacts]
-    standing: Standing
-    topic_names: Mapping[int, str]
-
-    @cached_property
-    def world(self) -> World:
-        return engine.world_of(self.request_facts, self.offer_facts, self.standing.rarity)
-
-    @cached_property
-    def requests(self) -> Requests:
-        return engine.requests_of(self.request_facts, self.world)
-
-    @cached_property
-    def offers(self) -> Offers:
-        return engine.offers_of(self.offer_facts, self.world)
-
-    def eligible(self, *, best: int | None = None) -> Pairs:
-        """All pairs that meet every condition, or the best few of each request."""
-        return engine.eligible_pairs(
-            self.requests, self.offers, self.world, self.standing.weights, best=best
-        )
-
-    def fit(self, request: int, offer: int) -> ToldFit:
-        """The fit of a pair of rows, which is explained when somebody asks for it."""
-        return ToldFit(
-            find=partial(
-                engine.fit_of,
-                self.request_facts[request],
-                self.offer_facts[offer],
-                weights=self.standing.weights,
-                rarity=self.standing.rarity,
-            ),
-            offer=self.offer_rows[offer],
-            request=self.request_rows[request],
-            topic_names=self.topic_names,
-            weights_set=self.standing.weights_set,
-        )
-
-
-def compare(
-    requests: Iterable[VisitRequest],
-    offers: Iterable[HostingOffer],
-    *,
-    on: date | None = None,
-    topics: Iterable[Topic] | None = None,
-) -> Comparison:
-    """Everything the engine asks about these rows. Two queries beside those for the rows, if
-    they come `with_facts()`; one if `topics` are given."""
-    today = on or timezone.localdate()
-    tree = tree_of(topics)
-    request_rows, offer_rows = list(requests), list(offers)
-    standing = read_standing(offer_rows, request_rows)
-    return Comparison(
-        request_rows=request_rows,
-        offer_rows=offer_rows,
-        request_facts=[request_facts(row, standing, tree, today) for row in request_rows],
-        offer_facts=[offer_facts(row, standing, tree, today) for row in offer_rows],
-        standing=standing,
-        topic_names=tree.names,
-    )
-
-
-def narrow(request: VisitRequest, offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffer]:
-    """Leaves out what a hard condition rules out, as far as the database can tell."""
-    return _narrow(request, offers, people=0, days=0, weeks=AS_IT_IS)
-
-
-def narrow_loosely(request: VisitRequest, offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffer]:
-    """As `narrow`, but keeps what a single change of the request might admit."""
-    weeks = timedelta(weeks=engine.MOST_WEEKS)
-    return _narrow(request, offers, people=engine.MOST_PEOPLE, days=engine.MOST_DAYS, weeks=weeks)
 
 
 def narrow_requests(
@@ -221,79 +217,212 @@ def narrow_requests(
     )
 
 
-def _narrow(
-    request: VisitRequest,
-    offers: QuerySet[HostingOffer],
-    *,
-    people: int,
-    days: int,
-    weeks: timedelta,
-) -> QuerySet[HostingOffer]:
-    possible = offers.open().with_free_visits().exclude(organisation=request.organisation_id)
-    possible = possible.filter(
-        group_min__lte=request.team_size + people,
-        group_max__gte=request.team_size - people,
-        days_min__lte=request.days + days,
-        days_max__gte=request.days - days,
-    )
-    if request.audience:
-        possible = possible.filter(Q(audience__overlap=request.audience) | Q(audience=[]))
-    if request.pk is None:
-        return possible
-    return possible.filter(
-        _shows_what_is_wished_for(request), Exists(_windows_in_common(request, weeks))
-    )
+# --- Offers for a request -----------------------------------------------------------------------
 
 
-def _shows_what_is_wished_for(request: VisitRequest) -> Q:
-    """A topic that is wished for or one of its group; anything, where none is named."""
-    wishes = RequestTopic.objects.filter(request=request.pk)
-    groups = wishes.values("topic__parent")
-    shown = HostingOffer.topics.through.objects.filter(topic__parent__in=groups)
-    return (
-        Q(main_topic__parent__in=groups) | Q(pk__in=shown.values("hostingoffer")) | ~Exists(wishes)
+def _offers_for(request: VisitRequest, among: Among, on: date | None) -> _OffersFor:
+    today = on or timezone.localdate()
+    question = OFFERS.question(today)
+    narrowing = [] if among.are_all_open else [_ids("among", among.offers)]
+    leaving_out = [] if among.without is None else [_ids("without", among.without)]
+    told = standing.ask(
+        standing.weights(),
+        standing.past([request.organisation_id]),
+        question.row,
+        *narrowing,
+        *leaving_out,
+    )
+    shelf = question.answered(told)
+    known, tree = Standing.of(told, shelf.rarity), shelf.tree
+    return _OffersFor(
+        request=request,
+        facts=request_facts(request, known, tree, today),
+        among=None if among.are_all_open else _read_ids(told, "among"),
+        without=_read_ids(told, "without"),
+        rows=_Rows(among.offers),
+        shelf=shelf,
+        tree=tree,
+        known=known,
+        today=today,
     )
 
 
-def _windows_in_common(request: VisitRequest, weeks: timedelta) -> QuerySet[OfferWindow]:
-    """Windows of an offer that the request's reach if they are moved by up to `weeks`."""
+@dataclass(frozen=True)
+class _OffersFor:
+    """The shelf of offers as one request looks at it."""
 
-    def moved(day: str, by: timedelta) -> OuterRef | ExpressionWrapper:
-        if not by:
-            return OuterRef(day)
-        return ExpressionWrapper(OuterRef(day) + Value(by), output_field=DateField())
+    request: VisitRequest
+    facts: RequestFacts
+    among: Ids | None
+    without: Ids
+    rows: _Rows[HostingOffer]
+    shelf: Shelf[Offers]
+    tree: TopicTree
+    known: Standing
+    today: date
 
-    wished = RequestWindow.objects.filter(
-        request=request.pk, starts__lte=moved("ends", weeks), ends__gte=moved("starts", -weeks)
-    )
-    return OfferWindow.objects.filter(Exists(wished), offer=OuterRef("pk"))
-
-
-def _ranked(compared: Comparison) -> list[Ranked]:
-    pairs = compared.eligible()
-    best_first = np.lexsort((compared.offers.id[pairs.offer], -pairs.total))
-    return [
-        Ranked(compared.offer_rows[row], compared.fit(0, row))
-        for row in pairs.offer[best_first].tolist()
-    ]
-
-
-def _near(compared: Comparison, today: date) -> list[NearOffers]:
-    """The changes that admit something, the least first, each with its best offers."""
-    misses = engine.near_misses(
-        compared.request_facts[0],
-        compared.offer_facts,
-        earliest=today.toordinal(),
-        weights=compared.standing.weights,
-        rarity=compared.standing.rarity,
-    )
-    by_change = sorted(misses, key=lambda miss: miss.change.order)
-    groups = []
-    for change, found in groupby(by_change, key=lambda miss: miss.change):
-        admitted = list(found)
-        best = [
-            (compared.offer_rows[miss.offer], (miss.total + 50) // 100)
-            for miss in admitted[:NEAR_OFFERS]
+    def ranked(self) -> Ranking[Ranked]:
+        asked = engine.requests_of([self.facts], self.shelf.world)
+        found = [
+            (side.offers.id[pairs.offer], pairs.total)
+            for side, candidates in self._sides()
+            for pairs in [
+                engine.eligible_at(asked, side, self.known.weights, candidates=candidates)
+            ]
         ]
-        groups.append(NearOffers(change, len(admitted), best))
-    return groups[:NEAR_GROUPS]
+        nothing = np.zeros(0, dtype=np.int64)
+        ids = np.concatenate([nothing, *(ids for ids, _ in found)])
+        totals = np.concatenate([nothing, *(totals for _, totals in found)])
+        return Ranking(ids, totals, self._told)
+
+    def near(self) -> list[NearOffers]:
+        """The changes that admit something, the least first, each with its best offers."""
+        misses = [
+            (miss.change, -miss.total, int(side.offers.id[miss.offer]))
+            for side, candidates in self._sides()
+            for miss in engine.near_misses_at(
+                self.facts,
+                side,
+                earliest=self.today.toordinal(),
+                weights=self.known.weights,
+                candidates=candidates,
+            )
+        ]
+        in_order = sorted(misses, key=lambda miss: (miss[0].order, *miss[1:]))
+        groups = groupby(in_order, key=lambda miss: miss[0])
+        return [self._near(change, list(found)) for change, found in islice(groups, NEAR_GROUPS)]
+
+    def _sides(self) -> Iterator[tuple[OfferSide, Flags]]:
+        """The pieces of the shelf, with those of their offers that may be ranked."""
+        for piece in self.shelf.pieces:
+            if piece.side is not None and len(piece.table):
+                yield piece.side, self._candidates(piece)
+
+    def _candidates(self, piece: Piece[Offers]) -> Flags:
+        candidates = piece.is_there.copy()
+        if self.among is not None:
+            candidates[:] = False
+            candidates[piece.rows_of(self.among)] = True
+        candidates[piece.rows_of(self.without)] = False
+        return candidates
+
+    def _near(self, change: Change, found: list[tuple[Change, int, int]]) -> NearOffers:
+        totals = {offer: (50 - total) // 100 for _change, total, offer in found[:NEAR_OFFERS]}
+        self.rows.expect(totals)
+        return NearOffers(
+            change,
+            len(found),
+            lambda: [(offer, totals[offer.pk]) for offer in self.rows.of(totals)],
+        )
+
+    def _told(self, ids: list[int]) -> list[Ranked]:
+        offers = self.rows.of(ids)
+        known = replace(
+            self.known,
+            hosts={offer.organisation_id: self._host(offer.pk) for offer in offers},
+            undecided={offer.pk: offer.undecided for offer in offers},
+        )
+        facts = [offer_facts(offer, known, self.tree, self.today) for offer in offers]
+        fits = engine.score(self.facts, facts, weights=known.weights, rarity=known.rarity)
+        return [
+            Ranked(offer, ToldFit(fit, offer, self.request, self.tree.names, known.weights_set))
+            for offer, fit in zip(offers, fits, strict=True)
+        ]
+
+    def _host(self, offer: int) -> Host:
+        """What is known of the host of an offer, as the shelf has it."""
+        for piece in self.shelf.pieces:
+            for row in piece.rows_of(np.array([offer])).tolist():
+                answers = int(piece.table.answers[row])
+                return Host(
+                    None if answers == NOTHING else answers, bool(piece.table.has_hosted[row])
+                )
+        return Host()
+
+
+# --- Requests for an offer ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _RequestsFor:
+    """The shelf of requests as one offer looks at it."""
+
+    offer: HostingOffer
+    requests: QuerySet[VisitRequest]
+    possible: Ids
+    shelf: Shelf[Requests]
+    tree: TopicTree
+    known: Standing
+    today: date
+
+    def ranked(self) -> Ranking[RankedRequest]:
+        world = with_rarity(self.shelf.world, self.known.rarity)
+        side = OfferSide.of(engine.offers_of([self._facts], world), world)
+        possible = joined(
+            [taken(piece.table, piece.rows_of(self.possible)) for piece in self.shelf.pieces]
+        )
+        pairs = engine.eligible_at(possible, side, self.known.weights)
+        return Ranking(possible.id[pairs.request], pairs.total, self._told)
+
+    @cached_property
+    def _facts(self) -> OfferFacts:
+        return offer_facts(self.offer, self.known, self.tree, self.today)
+
+    def _told(self, ids: list[int]) -> list[RankedRequest]:
+        return [self._told_of(request) for request in _Rows(self.requests).of(ids)]
+
+    def _told_of(self, request: VisitRequest) -> RankedRequest:
+        known = self._with_past_of(request)
+        fit = engine.fit_of(
+            request_facts(request, known, self.tree, self.today),
+            self._facts,
+            weights=known.weights,
+            rarity=known.rarity,
+        )
+        told = ToldFit(fit, self.offer, request, self.tree.names, known.weights_set)
+        return RankedRequest(request, told)
+
+    def _with_past_of(self, request: VisitRequest) -> Standing:
+        """With what was turned down for a request and where its team has been, as the shelf has
+        it."""
+        turned_down, visited = set(), set()
+        for piece in self.shelf.pieces:
+            for row in piece.rows_of(np.array([request.pk])).tolist():
+                turned_down |= {(request.pk, one) for one in piece.table.declined.of(row).tolist()}
+                hosts = piece.table.visited.of(row).tolist()
+                visited |= {(request.organisation_id, host) for host in hosts}
+        return replace(self.known, turned_down=turned_down, visited=visited)
+
+
+class _Rows(Generic[Row]):
+    """Rows of a queryset by id, read `with_facts()` when the first of them are asked for."""
+
+    def __init__(self, queryset: QuerySet[Row]) -> None:
+        self._queryset = queryset
+        self._expected: set[int] = set()
+        self._read: dict[int, Row] = {}
+
+    def expect(self, ids: Iterable[int]) -> None:
+        """These will be asked for: they are read with others."""
+        self._expected.update(ids)
+
+    def of(self, ids: Iterable[int]) -> list[Row]:
+        """The rows in this order, but for those that are gone by now."""
+        wanted = list(ids)
+        if not self._read.keys() >= set(wanted):
+            unread = {*wanted, *self._expected} - self._read.keys()
+            rows = self._queryset.filter(pk__in=unread).with_facts()
+            self._read.update((row.pk, row) for row in rows)
+        return [self._read[pk] for pk in wanted if pk in self._read]
+
+
+def _ids(what: str, rows: QuerySet) -> QuerySet:
+    """The ids of these rows, as one row for `standing.ask`."""
+    plain = rows.model._base_manager.filter(pk__in=rows.order_by().values("pk"))
+    together = plain.order_by().values(what=Value(what)).annotate(ids=JSONBAgg("pk"))
+    return standing.three_columns(together, what, Value(0), {"ids": F("ids")})
+
+
+def _read_ids(told: standing.Told, what: str) -> Ids:
+    row = told.get(what, {}).get(0, {})
+    return np.array(row.get("ids") or [], dtype=np.int64)

@@ -7,7 +7,7 @@ tests hold them side by side. Rows come in the order of their ids.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -82,6 +82,12 @@ def world_of(tree: TopicTree, *, first_day: date, last_day: date) -> World:
             [[kinship(one, other) for other in kinds] for one in kinds], dtype=np.uint8
         ),
     )
+
+
+def with_rarity(world: World, rarity: Mapping[int, int]) -> World:
+    """The world in which topics are as rare as this; those not named are common."""
+    known = [rarity.get(topic, COMMON) for topic in world.topics.tolist()]
+    return replace(world, rarity=np.array(known, dtype=np.int16))
 
 
 def undecided_at(offers: QuerySet[HostingOffer]) -> dict[int, int]:

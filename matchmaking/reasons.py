@@ -56,18 +56,14 @@ class ToldPart:
 
 @dataclass(frozen=True, eq=False)
 class ToldFit:
-    """A fit that can say why. `find` works it out, once somebody asks; `topic_names` maps the
-    topics' ids to their names; `weights_set` is the id of the weights that staff have set."""
+    """A fit that can say why. `topic_names` maps the topics' ids to their names; `weights_set`
+    is the id of the weights that staff have set."""
 
-    find: Callable[[], Fit]
+    fit: Fit
     offer: HostingOffer
     request: VisitRequest
     topic_names: Names
     weights_set: int | None = None
-
-    @cached_property
-    def fit(self) -> Fit:
-        return self.find()
 
     @property
     def total(self) -> int:

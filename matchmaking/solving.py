@@ -11,14 +11,26 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from .engine.columns import NOTHING
+from .engine import Offers, Requests, World
+from .engine.columns import NOTHING, Ids
+from .engine.flat import taken
+from .facts import LOOK_AHEAD, TopicTree, tree_of
 from .keeping import unpacked_table
-from .models import HostingOffer, Match, MatchingRound, RoundUnserved, VisitRequest
-from .ranking import Comparison, compare
+from .models import (
+    HostingOffer,
+    Match,
+    MatchingRound,
+    RequestWindow,
+    RoundUnserved,
+    VisitRequest,
+)
+from .reading import read_offers, read_requests, undecided_at, with_rarity, world_of
 from .sharing import Work, alone, eligible_pairs
 from .solution import Problem, Solved, solve_problem
+from .standing import Standing, ask, rarity_of, shown_now, weights
 from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
 Tell = Callable[[RoundStage, int], None]
@@ -43,11 +55,9 @@ def solve_open(matching_round: MatchingRound, *, tell: Tell, work: Work = alone)
     begun = perf_counter()
     topics = list(matching_round.topics.all())
     tell(RoundStage.READING, 5)
-    requests = requests_let_in(matching_round, topics).order_by("pk")
-    offers = _with_visits_to_give(offers_let_in(topics)).order_by("pk")
-    compared = compare(requests.with_facts(), offers.with_facts())
+    sides = _read(requests_let_in(matching_round, topics), offers_let_in(topics))
     tell(RoundStage.PAIRING, 25)
-    problem = _problem_of(compared, work, _within(tell, RoundStage.PAIRING, 25, 55))
+    problem = _problem_of(sides, work, _within(tell, RoundStage.PAIRING, 25, 55))
     tell(RoundStage.SOLVING, 55)
     share = _within(tell, RoundStage.SOLVING, 55, 90)
     return solve_problem(problem, matching_round, begun, work=work, tell=share)
@@ -113,23 +123,57 @@ def _with_visits_to_give(offers: QuerySet[HostingOffer]) -> QuerySet[HostingOffe
 # --- The problem --------------------------------------------------------------------------------
 
 
-def _problem_of(compared: Comparison, work: Work, tell: Callable[[float], None]) -> Problem:
+@dataclass(frozen=True)
+class Sides:
+    """Both sides as columns and what they are compared by; of each offer the visits to give, of
+    each request the region."""
+
+    requests: Requests
+    offers: Offers
+    world: World
+    weights: dict[str, int]
+    to_give: Ids
+    region: Ids
+
+
+def _read(requests: QuerySet[VisitRequest], offers: QuerySet[HostingOffer]) -> Sides:
+    """Some twenty queries, however many there are."""
+    tree = tree_of()
+    world = with_rarity(_world_of(requests, tree), rarity_of(shown_now()))
+    given = dict(_with_visits_to_give(offers).values_list("pk", "to_give"))
+    every = read_offers(offers, world, tree, undecided_at(offers))
+    giving = taken(every, np.flatnonzero([pk in given for pk in every.id.tolist()]))
+    asking = read_requests(requests, world, tree)
+    regions = dict(requests.values_list("pk", "organisation__region"))
+    return Sides(
+        requests=asking,
+        offers=giving,
+        world=world,
+        weights=dict(Standing.of(ask(weights()), {}).weights),
+        to_give=np.array([given[pk] for pk in giving.id.tolist()], dtype=np.int64),
+        region=np.array([regions.get(pk, NOTHING) for pk in asking.id.tolist()], dtype=np.int64),
+    )
+
+
+def _world_of(requests: QuerySet[VisitRequest], tree: TopicTree) -> World:
+    """With the days up to the last on which one of the requests could be met."""
+    today = timezone.localdate()
+    windows = RequestWindow.objects.filter(request__in=requests.order_by().values("pk"))
+    last_day = windows.aggregate(last_day=Max("ends"))["last_day"] or today
+    last_day = max(today, min(last_day, today + LOOK_AHEAD))
+    return world_of(tree, first_day=today, last_day=last_day)
+
+
+def _problem_of(sides: Sides, work: Work, tell: Callable[[float], None]) -> Problem:
     """Both sides, the pairs, and what the options need to know besides."""
-    sides = (compared.requests, compared.offers, compared.world, compared.standing.weights)
-    pairs = eligible_pairs(*sides, work=work, tell=tell)
-    regions = [request.organisation.region_id for request in compared.request_rows]
-    new = _regions_without_a_visit(set(regions))
-    left_before = _left_before()
+    compared = (sides.requests, sides.offers, sides.world, sides.weights)
+    new = list(_regions_without_a_visit(set(sides.region.tolist())))
     return Problem(
-        *sides,
-        pairs=pairs,
-        new_region=np.array(
-            [region if region in new else NOTHING for region in regions], dtype=np.int64
-        ),
-        left_before=np.array(
-            [request.pk in left_before for request in compared.request_rows], dtype=np.bool_
-        ),
-        to_give=np.array([offer.to_give for offer in compared.offer_rows], dtype=np.int64),
+        *compared,
+        pairs=eligible_pairs(*compared, work=work, tell=tell),
+        new_region=np.where(np.isin(sides.region, new), sides.region, NOTHING),
+        left_before=np.isin(sides.requests.id, list(_left_before())),
+        to_give=sides.to_give,
     )
 
 

@@ -1,11 +1,11 @@
 """What the network knows beside offers and requests: the past, what is rare, the weights.
 
-All of it is read in one query, whatever is asked about.
+Whatever is asked about, it is put together and asked in one query.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
 from .engine import WEIGHTS
-from .models import FitWeights, HostingOffer, Match, VisitRequest
+from .models import FitWeights, HostingOffer, Match
 from .states import UNDECIDED_MATCH_STATES, MatchState, OfferState, Side
 
 TURNED_DOWN = (MatchState.DECLINED, MatchState.REJECTED)
@@ -54,6 +54,25 @@ class Standing:
     turned_down: Collection[tuple[int, int]] = ()
     visited: Collection[tuple[int, int]] = ()
 
+    @classmethod
+    def of(cls, told: Told, rarity: Mapping[int, int]) -> Standing:
+        """From the answers to the rows below, as far as they were asked for."""
+        weights, of_set = _current(told["weights"])
+        past = told["past"].values()
+        return cls(
+            weights=weights,
+            weights_set=of_set,
+            rarity=rarity,
+            hosts={host: Host.of(**row) for host, row in told["host"].items()},
+            undecided={offer: row["waiting"] for offer, row in told["undecided"].items()},
+            turned_down=frozenset(
+                (row["request"], row["offer"]) for row in past if row["turned_down"]
+            ),
+            visited=frozenset(
+                (row["visitor"], row["host"]) for row in past if not row["turned_down"]
+            ),
+        )
+
     def host(self, organisation: int) -> Host:
         return self.hosts.get(organisation, Host())
 
@@ -65,35 +84,17 @@ class Standing:
         return frozenset(host for visitor, host in self.visited if visitor == organisation)
 
 
-def read_standing(offers: Collection[HostingOffer], requests: Collection[VisitRequest]) -> Standing:
-    """What matters to these offers and requests. One query."""
-    found: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
-    hosts = {offer.organisation_id for offer in offers}
-    visitors = {request.organisation_id for request in requests}
-    rows = _weights().union(
-        _shown(),
-        _hosts(hosts),
-        _undecided({offer.pk for offer in offers}),
-        _past(visitors),
-        all=True,
-    )
-    for what, of, values in rows:
-        found[what][of] = values
-    weights, of_set = _current(found["weights"])
-    past = found["past"]
-    return Standing(
-        weights=weights,
-        weights_set=of_set,
-        rarity=rarity_of({topic: row["offers"] for topic, row in found["shown"].items()}),
-        hosts={host: Host.of(**row) for host, row in found["host"].items()},
-        undecided={offer: row["waiting"] for offer, row in found["undecided"].items()},
-        turned_down=frozenset(
-            (row["request"], row["offer"]) for row in past.values() if row["turned_down"]
-        ),
-        visited=frozenset(
-            (row["visitor"], row["host"]) for row in past.values() if not row["turned_down"]
-        ),
-    )
+Told = Mapping[str, Mapping[int, Any]]
+"""What was asked: by kind, then by whom or what it is about."""
+
+
+def ask(*rows: QuerySet) -> Told:
+    """The answers to all of these, each in `three_columns`. One query."""
+    told: dict[str, dict[int, Any]] = defaultdict(dict)
+    first, *others = rows
+    for what, of, values in first.union(*others, all=True) if others else first:
+        told[what][of] = values
+    return told
 
 
 def rarity_of(shown: Mapping[int, int]) -> dict[int, int]:
@@ -102,6 +103,15 @@ def rarity_of(shown: Mapping[int, int]) -> dict[int, int]:
         return {}
     together, topics = sum(shown.values()), len(shown)
     return {topic: _rarity(offers * topics, together) for topic, offers in shown.items()}
+
+
+def shown_now() -> Counter[int]:
+    """How many open offers show each topic, as their main one or beside it. One query."""
+    is_open = HostingOffer.objects.filter(state=OfferState.OPEN).order_by()
+    beside = HostingOffer.topics.through.objects.filter(hostingoffer__state=OfferState.OPEN)
+    main = is_open.filter(main_topic__isnull=False).values_list("pk", "main_topic")
+    shown = main.union(beside.order_by().values_list("hostingoffer", "topic"))
+    return Counter(topic for _offer, topic in shown)
 
 
 def _rarity(offers: int, average: int) -> int:
@@ -116,16 +126,10 @@ def _current(rows: Mapping[int, Mapping[str, int]]) -> tuple[Mapping[str, int], 
     return WEIGHTS, None
 
 
-def _weights() -> QuerySet:
+def weights() -> QuerySet:
+    """The set of weights in use."""
     parts = {part: F(part) for part in WEIGHTS}
-    return _rows(FitWeights.objects.filter(is_current=True), "weights", F("pk"), parts)
-
-
-def _shown() -> QuerySet:
-    """Of each topic how many open offers show it."""
-    shown = HostingOffer.topics.through.objects.filter(hostingoffer__state=OfferState.OPEN)
-    counted = shown.order_by().values("topic").annotate(offers=Count("hostingoffer"))
-    return _rows(counted, "shown", F("topic"), {"offers": F("offers")})
+    return three_columns(FitWeights.objects.filter(is_current=True), "weights", F("pk"), parts)
 
 
 def counted_by_host(matches: QuerySet[Match]) -> QuerySet:
@@ -170,25 +174,28 @@ def past_of(matches: QuerySet[Match]) -> QuerySet:
     )
 
 
-def _hosts(organisations: Iterable[int]) -> QuerySet:
+def hosts(organisations: Iterable[int]) -> QuerySet:
+    """These organisations as hosts."""
     counted = counted_by_host(Match.objects.filter(offer__organisation__in=organisations))
     values = {name: F(name) for name in ("answered", "unanswered", "hosted")}
-    return _rows(counted, "host", F("host"), values)
+    return three_columns(counted, "host", F("host"), values)
 
 
-def _undecided(offers: Iterable[int]) -> QuerySet:
+def undecided(offers: Iterable[int]) -> QuerySet:
+    """What waits at these offers."""
     counted = counted_undecided(Match.objects.filter(offer__in=offers))
-    return _rows(counted, "undecided", F("offer"), {"waiting": F("waiting")})
+    return three_columns(counted, "undecided", F("offer"), {"waiting": F("waiting")})
 
 
-def _past(visitors: Iterable[int]) -> QuerySet:
-    past = past_of(Match.objects.filter(request__organisation__in=visitors))
+def past(visitors: Iterable[int]) -> QuerySet:
+    """What was turned down for these organisations, or led to a visit of theirs."""
+    known = past_of(Match.objects.filter(request__organisation__in=visitors))
     names = ("request", "offer", "visitor", "host", "turned_down")
-    return _rows(past, "past", F("pk"), {name: F(name) for name in names})
+    return three_columns(known, "past", F("pk"), {name: F(name) for name in names})
 
 
-def _rows(rows: QuerySet, what: str, of: F, values: Mapping[str, Any]) -> QuerySet:
-    """Rows of every kind in the same three columns: what it is, of whom or what, values."""
+def three_columns(rows: QuerySet, what: str, of: F | Value, values: Mapping[str, Any]) -> QuerySet:
+    """Rows of every kind alike: what it is, of whom or what, values."""
     return rows.order_by().values_list(
         Value(what, output_field=CharField()), of, JSONObject(**values)
     )

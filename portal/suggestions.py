@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from matchmaking.models import HostingOffer, VisitRequest
-from matchmaking.ranking import NearOffers, Ranked, rank_and_look_near
+from matchmaking.ranking import Among, NearOffers, Ranked, rank_and_look_near
 from matchmaking.states import RequestState
 from regions.rules import roles_of
 
@@ -31,9 +31,9 @@ def offers_for(user: User) -> list[Suggestion]:
     ).with_facts()
     suggestions = []
     for wish in wishes.order_by("-published_at")[:REQUESTS_LOOKED_AT]:
-        fresh = HostingOffer.objects.open().exclude(matches__request=wish)
-        fresh = fresh.select_related("organisation", "main_topic")
-        ranked, near = rank_and_look_near(wish, fresh)
+        asked = HostingOffer.objects.filter(matches__request=wish)
+        offers = HostingOffer.objects.open().select_related("main_topic")
+        ranked, near = rank_and_look_near(wish, Among(offers, are_all_open=True, without=asked))
         if ranked or near:
             least = near[0] if near else None
             suggestions.append(Suggestion(wish, ranked[:OFFERS_SHOWN], least))

@@ -19,7 +19,7 @@ from regions.rules import on_behalf_of
 
 from ..models import HostingOffer, Match, MatchMessage, Ring, VisitRequest
 from ..notices import match as notices
-from ..ranking import fit_of, rank, rank_requests
+from ..ranking import all_open, fit_of, rank, rank_requests
 from ..rules.match import side_of, sides_spoken_for
 from ..signals import match_approved, match_ended
 from ..states import OfferState, RequestState, Side
@@ -329,7 +329,7 @@ def _offers_that_fit(request: VisitRequest) -> Sequence[str]:
             organisation=ranked.offer.organisation.short_name,
             total=ranked.fit.total,
         )
-        for ranked in rank(request, HostingOffer.objects.all())[:SUGGESTIONS]
+        for ranked in rank(request, all_open())[:SUGGESTIONS]
     ]
 
 

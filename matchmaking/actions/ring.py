@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,7 +18,7 @@ from lifecycle.refusals import Refused, TransitionNotAllowed
 
 from ..models import HostingOffer, Match, Ring, VisitRequest
 from ..notices import ring as notices
-from ..ranking import rank, rank_requests
+from ..ranking import all_open, rank, rank_requests
 from ..states import RequestState, Side
 from .match import approve_match, propose_match
 
@@ -69,19 +69,16 @@ def break_ring(ring: Ring, *, because_of: Match) -> None:
 def _fill_the_gap(lost: Match) -> Match | None:
     """Propose the next best to the team without a host; else to the host without a team."""
     if lock(lost.request).state == RequestState.OPEN:
-        offers = _without(HostingOffer.objects.exclude(pk=lost.offer_id), request=lost.request)
-        ranked = rank(lost.request, offers)[:REFILLS_TRIED]
+        asked = Match.objects.undecided().filter(request=lost.request)
+        asked_or_lost = HostingOffer.objects.filter(
+            Q(pk=lost.offer_id) | Q(pk__in=asked.values("offer"))
+        )
+        ranked = rank(lost.request, all_open(without=asked_or_lost))[:REFILLS_TRIED]
         return _first_proposed([(one.offer, lost.request) for one in ranked])
-    requests = _without(VisitRequest.objects.open(), offer=lost.offer)
+    asking = Match.objects.undecided().filter(offer=lost.offer)
+    requests = VisitRequest.objects.open().exclude(pk__in=asking.values("request"))
     ranked_requests = rank_requests(lost.offer, requests)[:REFILLS_TRIED]
     return _first_proposed([(lost.offer, one.request) for one in ranked_requests])
-
-
-def _without(rows: QuerySet, **side) -> QuerySet:
-    """Without those that are in an undecided match with this offer or request already."""
-    own = "offer" if "request" in side else "request"
-    undecided = Match.objects.undecided().filter(**side, **{own: OuterRef("pk")})
-    return rows.filter(~Exists(undecided))
 
 
 def _first_proposed(pairs: Sequence[tuple[HostingOffer, VisitRequest]]) -> Match | None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bits import BITS_A_WORD, words_for
-from .columns import Bits, Ids, Lists, Offers, Requests, World
+from .columns import NOTHING, Bits, Ids, Lists, Offers, Requests, World
 from .days import DAYS_IN_A_WEEK, weekday
 
 Rows = NDArray[np.int64]
@@ -123,9 +123,20 @@ def taken(table: Table, rows: Rows) -> Table:
 
 def _joined(columns: Sequence[Any]) -> Any:
     if not isinstance(columns[0], Lists):
-        return np.concatenate(columns)
+        return np.concatenate(_as_wide_as_the_widest(columns))
     values = np.concatenate([lists.values for lists in columns])
     return Lists(values, starts_of(np.concatenate([np.diff(lists.starts) for lists in columns])))
+
+
+def _as_wide_as_the_widest(columns: Sequence[Any]) -> Sequence[Any]:
+    """Wishes, of which one table may have more than another, filled up with NOTHING."""
+    if columns[0].ndim == 1 or len({column.shape[1] for column in columns}) == 1:
+        return columns
+    width = max(column.shape[1] for column in columns)
+    return [
+        np.pad(column, ((0, 0), (0, width - column.shape[1])), constant_values=NOTHING)
+        for column in columns
+    ]
 
 
 def _taken(column: Any, rows: Rows) -> Any:

@@ -24,6 +24,7 @@ from ..states import (
     LIVE_MATCH_STATES,
     OFFER_DEEDS,
     OFFER_TRANSITIONS,
+    UNDECIDED_MATCH_STATES,
     MatchState,
     OfferState,
     RequestState,
@@ -127,14 +128,24 @@ class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
         return self.annotate(times_visited=Coalesce(Subquery(completed.values("times")), 0))
 
     def with_facts(self) -> HostingOfferQuerySet:
-        """With all that cards show and rankings ask, in the same query; see `Wish`."""
+        """With all that cards show and rankings ask, in the same query; see `Wish`. `undecided`
+        is how many proposals wait."""
+        waiting = (
+            HostingOffer.objects.filter(
+                pk=OuterRef("pk"), matches__state__in=UNDECIDED_MATCH_STATES
+            )
+            .order_by()
+            .values("pk")
+            .annotate(number=Count("matches"))
+        )
         topics = self.model.topics.through.objects.filter(hostingoffer=OuterRef("pk"))
         return self.select_related("organisation__region").annotate(
+            undecided=Coalesce(Subquery(waiting.values("number")), 0),
             stored_facts=facts_of(
                 topics=topics.order_by("pk"),
                 languages=OfferLanguage.objects.filter(offer=OuterRef("pk")),
                 windows=OfferWindow.objects.filter(offer=OuterRef("pk")),
-            )
+            ),
         )
 
 

@@ -26,6 +26,22 @@ class Snapshot:
         return cls(int(ended), (*others, *([int(own)] if own else [])))
 
 
+class OfTheMoment(Func):
+    """Something that PostgreSQL tells of the moment: it is the same beside every row."""
+
+    def get_group_by_cols(self):
+        return []
+
+
+OWN_TRANSACTION = OfTheMoment(
+    template="COALESCE(pg_current_xact_id_if_assigned()::text::bigint, 0)",
+    output_field=models.BigIntegerField(),
+)
+"""The number of the reader's transaction, 0 before it has written anything."""
+
+SNAPSHOT = OfTheMoment(template="pg_current_snapshot()::text", output_field=TextField())
+
+
 class WishChangeQuerySet(models.QuerySet["WishChange"]):
     def since(self, snapshot: Snapshot) -> WishChangeQuerySet:
         """Those of transactions that had not ended in the snapshot."""
@@ -36,10 +52,10 @@ class WishChangeQuerySet(models.QuerySet["WishChange"]):
         return self.filter(Q(**{f"{side}__isnull": False}) | Q(offer=None, request=None))
 
 
-def number_of_transaction(function: str) -> Cast:
-    """A transaction's number as an integer, as `function` of PostgreSQL tells it."""
-    told = Func(function=function, output_field=TextField())
-    return Cast(Cast(told, TextField()), models.BigIntegerField())
+NUMBER_OF_TRANSACTION = Cast(
+    Cast(Func(function="pg_current_xact_id", output_field=TextField()), TextField()),
+    models.BigIntegerField(),
+)
 
 
 class WishChange(models.Model):
@@ -52,7 +68,7 @@ class WishChange(models.Model):
 
     offer = models.BigIntegerField(null=True)
     request = models.BigIntegerField(null=True)
-    changed_in = models.BigIntegerField(db_default=number_of_transaction("pg_current_xact_id"))
+    changed_in = models.BigIntegerField(db_default=NUMBER_OF_TRANSACTION)
     at = models.DateTimeField(db_default=Now())
 
     objects = WishChangeQuerySet.as_manager()

@@ -36,8 +36,8 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         offers = filters.qs.select_related("organisation__region")
         context |= {"offers": offers, "map": _map_of(offers)}
     elif visit_request:
-        offers = filters.qs.with_reply_time()
-        ranked, near = ranking.rank_and_look_near(visit_request, offers, topics=filters.topics)
+        among = ranking.Among(filters.qs.with_reply_time(), are_all_open=not filters.narrows)
+        ranked, near = ranking.rank_and_look_near(visit_request, among)
         page = Paginator(ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "wished": visit_request.topic_ids}
         context["near"] = [] if page.has_next() else near

@@ -36,7 +36,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     filters = RequestFilter(request.GET, VisitRequest.objects.open())
     context: dict[str, Any] = {"filters": filters, "offer": offer}
     if offer:
-        ranked = ranking.rank_requests(offer, filters.qs, topics=filters.topics)
+        ranked = ranking.rank_requests(offer, filters.qs)
         page = Paginator(ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
     else:
         rows = filters.qs.with_facts()
@@ -77,7 +77,7 @@ class WriteRequestView(WriteView):
         if form.is_bound:
             # A form that was sent has written into the row it was made for.
             saved = VisitRequest.objects.with_facts().get(pk=saved.pk)
-        return {"fits": best_offers(saved, form)}
+        return {"fits": best_offers(saved)}
 
 
 @login_required
@@ -93,15 +93,14 @@ def request_fits(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         languages=form.languages.levels() if form.languages.is_valid() else {},
         windows=form.windows.spans() if form.windows.is_valid() else [],
     ) as tried:
-        fits = best_offers(tried, form)
+        fits = best_offers(tried)
         missing = tried.missing()
     return render(request, "matchmaking/_request_fits.html", {"fits": fits, "missing": missing})
 
 
-def best_offers(visit_request: VisitRequest, form: RequestForm) -> dict[str, Any]:
+def best_offers(visit_request: VisitRequest) -> dict[str, Any]:
     """The few best-fitting open offers, how many fit in all, and what would with one change."""
-    offers = HostingOffer.objects.open()
-    ranked, near = ranking.rank_and_look_near(visit_request, offers, topics=form.topics)
+    ranked, near = ranking.rank_and_look_near(visit_request, ranking.all_open())
     return {"best": ranked[:FITS_SHOWN], "number": len(ranked), "near": near}
 
 

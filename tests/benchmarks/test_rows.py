@@ -11,7 +11,7 @@ from benchmarks.rows import store
 from matchmaking.engine import WEIGHTS
 from matchmaking.engine.pairs import eligible_pairs
 from matchmaking.models import HostingOffer, OfferWindow, VisitRequest
-from matchmaking.ranking import rank
+from matchmaking.ranking import all_open, rank
 from matchmaking.standing import rarity_of
 from regions.models import Organisation
 
@@ -53,7 +53,7 @@ def test_the_platform_ranks_rows_as_the_engine_does_facts():
     assert len(pairs) > 8
     for request in VisitRequest.objects.order_by("pk"):
         own = best_first[pairs.request[best_first] == request.pk - 1]
-        ranked = rank(request, HostingOffer.objects.all(), on=FIRST_DAY)
+        ranked = rank(request, all_open(), on=FIRST_DAY)
         assert [(one.offer.pk, one.fit.total) for one in ranked] == [
             (pairs.offer[pair] + 1, (pairs.total[pair] + 50) // 100) for pair in own
         ]

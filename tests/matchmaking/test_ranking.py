@@ -7,18 +7,17 @@ from matchmaking.engine import WEIGHTS
 from matchmaking.models import FitWeights, HostingOffer, VisitRequest
 from matchmaking.public_holidays import public_holidays
 from matchmaking.ranking import (
-    compare,
+    Among,
+    all_open,
     fit_of,
-    narrow,
-    narrow_loosely,
     narrow_requests,
     rank,
     rank_and_look_near,
     rank_requests,
 )
+from matchmaking.shelf import bring_up_to_date
 from matchmaking.standing import rarity_of
 from matchmaking.states import MatchState, OfferState
-from regions.models import Topic
 from regions.states import OrganisationState
 from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
@@ -26,7 +25,7 @@ from tests.factories.regions import OrganisationFactory, TopicFactory, TopicGrou
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 4
+QUERIES = 3
 QUERIES_WITH_ALL_AT_HAND = 2
 
 
@@ -36,7 +35,7 @@ def sentence(fit, name):
 
 def test_the_better_offer_comes_first(visit_request, offer):
     other = OfferFactory()
-    ranked = rank(visit_request, HostingOffer.objects.all())
+    ranked = rank(visit_request, all_open())
     assert [row.offer for row in ranked] == [offer, other]
     assert ranked[0].fit.total > ranked[1].fit.total
 
@@ -45,36 +44,53 @@ def test_the_better_offer_comes_first(visit_request, offer):
 def test_ranking_takes_the_same_queries_for_one_and_for_thirty(
     visit_request, django_assert_num_queries, number
 ):
-    for _number in range(number):
-        OfferFactory()
-    with django_assert_num_queries(QUERIES):
-        ranked = rank(visit_request, HostingOffer.objects.filter(main_topic__isnull=False))
-        assert all(row.fit.parts for row in ranked)
-    assert len(ranked) >= number
+    OfferFactory.create_batch(number, main_topic=visit_request.topics.get())
+    among = Among(HostingOffer.objects.filter(main_topic__isnull=False))
+    bring_up_to_date(timezone.localdate())
+    for offers in (all_open(), among):
+        with django_assert_num_queries(QUERIES):
+            ranked = list(rank(visit_request, offers))
+            assert all(row.fit.parts for row in ranked)
+        assert len(ranked) == 1 + number
 
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_so_does_ranking_requests_for_an_offer(offer, django_assert_num_queries, number):
-    for _number in range(number):
-        RequestFactory()
+    RequestFactory.create_batch(number, topics=[offer.main_topic])
+    bring_up_to_date(timezone.localdate())
     with django_assert_num_queries(QUERIES):
-        ranked = rank_requests(offer, VisitRequest.objects.open())
+        ranked = list(rank_requests(offer, VisitRequest.objects.open()))
+        assert all(row.fit.parts for row in ranked)
     assert len(ranked) == number
 
 
 def test_what_is_handed_over_is_not_read_again(visit_request, offer, django_assert_num_queries):
-    topics = list(Topic.objects.leaves())
     request = VisitRequest.objects.with_facts().get(pk=visit_request.pk)
     own = HostingOffer.objects.with_facts().get(pk=offer.pk)
+    bring_up_to_date(timezone.localdate())
     with django_assert_num_queries(QUERIES_WITH_ALL_AT_HAND):
-        ranked = rank(request, HostingOffer.objects.all(), topics=topics)
+        [ranked] = rank(request, all_open())
     with django_assert_num_queries(QUERIES_WITH_ALL_AT_HAND):
-        ranked_requests = rank_requests(own, VisitRequest.objects.all(), topics=topics)
-    assert ranked[0].fit.fit == ranked_requests[0].fit.fit == fit_of(visit_request, offer).fit
+        [ranked_request] = rank_requests(own, VisitRequest.objects.all())
+    assert ranked.fit.fit == ranked_request.fit.fit == fit_of(visit_request, offer).fit
+
+
+def test_only_what_is_looked_at_is_read(visit_request, offer, django_assert_num_queries):
+    OfferFactory.create_batch(5, main_topic=offer.main_topic)
+    bring_up_to_date(timezone.localdate())
+    request = VisitRequest.objects.with_facts().get(pk=visit_request.pk)
+    with django_assert_num_queries(1):
+        ranked = rank(request, all_open())
+        assert len(ranked) == 6
+    every = list(ranked)
+    assert ranked[0].offer == every[0].offer
+    assert ranked[-1].offer == every[-1].offer
+    assert [one.offer for one in ranked[2:4]] == [one.offer for one in every[2:4]]
+    assert ranked[6:] == []
 
 
 def test_both_directions_tell_the_same_fit(visit_request, offer):
-    [from_request] = rank(visit_request, HostingOffer.objects.all())
+    [from_request] = rank(visit_request, all_open())
     [from_offer] = rank_requests(offer, VisitRequest.objects.open())
     assert from_request.fit.fit == from_offer.fit.fit == fit_of(visit_request, offer).fit
 
@@ -91,19 +107,28 @@ def test_both_directions_tell_the_same_fit(visit_request, offer):
         {"windows": [(81, 90)]},
     ],
 )
-def test_the_database_leaves_out_what_cannot_fit(visit_request, change):
+def test_what_cannot_fit_is_left_out(visit_request, change):
     OfferFactory(**change)
-    kept = OfferFactory()
-    assert set(narrow(visit_request, HostingOffer.objects.all())) >= {kept}
-    assert narrow(visit_request, HostingOffer.objects.all()).count() == 2
+    kept = OfferFactory(main_topic=visit_request.topics.get())
+    assert [one.offer for one in rank(visit_request, all_open())][-1:] == [kept]
+    assert kept in [one.offer for one in rank(visit_request, Among(HostingOffer.objects.all()))]
 
 
-def test_narrowing_never_loses_what_the_engine_would_rank(visit_request, offer):
+def test_ranked_is_exactly_what_fits(visit_request, offer):
     for change in ({"audience": []}, {"group_max": 4}, {"days_max": 2}, {"windows": [(75, 90)]}):
-        OfferFactory(**change)
-    for each in HostingOffer.objects.all():
-        if fit_of(visit_request, each).is_possible:
-            assert each in narrow(visit_request, HostingOffer.objects.all())
+        OfferFactory(main_topic=offer.main_topic, **change)
+    OfferFactory(main_topic=offer.main_topic, group_max=2)
+    fits = {row: fit_of(visit_request, row) for row in HostingOffer.objects.all()}
+    ranked = {one.offer: one.fit.fit for one in rank(visit_request, all_open())}
+    assert ranked == {row: told.fit for row, told in fits.items() if told.is_possible}
+
+
+def test_only_those_asked_for_are_ranked(visit_request, offer):
+    others = OfferFactory.create_batch(3, main_topic=offer.main_topic)
+    among = Among(HostingOffer.objects.filter(pk__in=[others[0].pk, others[1].pk]))
+    assert {one.offer for one in rank(visit_request, among)} == set(others[:2])
+    without = all_open(without=HostingOffer.objects.filter(pk=others[1].pk))
+    assert {one.offer for one in rank(visit_request, without)} == {offer, others[0], others[2]}
 
 
 NEARLY = [
@@ -123,8 +148,10 @@ NEARLY = [
 @pytest.mark.parametrize(("change", "sentence"), NEARLY)
 def test_what_nearly_fits_is_told_with_the_change_that_admits_it(visit_request, change, sentence):
     nearly = OfferFactory(**{"days_max": 3, "group_max": 6} | change)
-    ranked, [group] = rank_and_look_near(visit_request, HostingOffer.objects.filter(pk=nearly.pk))
-    assert ranked == []
+    ranked, [group] = rank_and_look_near(
+        visit_request, Among(HostingOffer.objects.filter(pk=nearly.pk))
+    )
+    assert len(ranked) == 0
     assert group.sentence == sentence
     assert [offer for offer, _ in group.best] == [nearly]
 
@@ -133,13 +160,14 @@ def test_looking_near_ranks_as_ranking_does_and_costs_no_query_more(
     visit_request, offer, django_assert_num_queries
 ):
     for change, _ in NEARLY:
-        OfferFactory(**change)
+        OfferFactory(main_topic=offer.main_topic, **{"days_max": 3, "group_max": 6} | change)
+    bring_up_to_date(timezone.localdate())
     with django_assert_num_queries(QUERIES):
-        ranked, near = rank_and_look_near(visit_request, HostingOffer.objects.all())
-    assert [row.offer for row in ranked] == [
-        row.offer for row in rank(visit_request, HostingOffer.objects.all())
-    ]
-    assert near
+        ranked, near = rank_and_look_near(visit_request, all_open())
+        found = [row.offer for row in ranked]
+        assert all(group.best for group in near)
+    assert found == [row.offer for row in rank(visit_request, all_open())]
+    assert len(near) == 3
 
 
 @pytest.mark.parametrize(
@@ -169,18 +197,11 @@ def test_narrowing_requests_never_loses_what_the_engine_would_rank(offer):
 
 def test_another_group_of_topics_is_not_what_is_wished_for(visit_request):
     other = OfferFactory(main_topic=TopicFactory(parent=TopicGroupFactory()))
-    assert other not in narrow_loosely(visit_request, HostingOffer.objects.all())
+    ranked, near = rank_and_look_near(
+        visit_request, Among(HostingOffer.objects.filter(pk=other.pk))
+    )
+    assert list(ranked) == near == []
     assert "shared_topic" in fit_of(visit_request, other).fit.failed
-
-
-def test_a_list_and_a_pair_tell_the_same_total(visit_request, offer):
-    for change, _ in NEARLY:
-        OfferFactory(**change)
-    everything = HostingOffer.objects.with_facts().order_by("pk")
-    compared = compare([visit_request], everything)
-    pairs = compared.eligible()
-    for row, total in zip(pairs.offer.tolist(), pairs.total.tolist(), strict=True):
-        assert fit_of(visit_request, compared.offer_rows[row]).fit.hundredths == total
 
 
 def test_a_host_that_lets_proposals_expire_has_a_lower_fit(visit_request, offer):
@@ -216,7 +237,7 @@ def test_a_draft_with_nothing_in_it_is_ranked(vestland, offer):
     draft = VisitRequest(organisation=vestland, title="")
     fit = fit_of(draft, offer)
     assert sentence(fit, "topics") == "The request names no topics yet."
-    assert rank(draft, HostingOffer.objects.all()) == []
+    assert list(rank(draft, all_open())) == []
 
 
 def test_an_offer_with_nothing_in_it_has_a_fit(visit_request, boras):
@@ -262,12 +283,12 @@ def test_a_country_without_known_holidays_has_none():
 
 def test_who_said_no_is_not_ranked_again(visit_request, offer):
     MatchFactory(offer=offer, request=visit_request, state=MatchState.DECLINED)
-    assert rank(visit_request, HostingOffer.objects.all()) == []
+    assert list(rank(visit_request, all_open())) == []
 
 
 def test_who_said_no_to_another_team_still_is(visit_request, offer):
     MatchFactory(offer=offer, state=MatchState.DECLINED)
-    assert [row.offer for row in rank(visit_request, HostingOffer.objects.all())] == [offer]
+    assert [row.offer for row in rank(visit_request, all_open())] == [offer]
 
 
 def test_a_visit_before_is_told_unless_it_was_given_back(visit_request, offer, vestland):

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from matchmaking import standing
 from matchmaking.engine import offers_of, requests_of
 from matchmaking.engine.columns import Lists
 from matchmaking.facts import LOOK_AHEAD, offer_facts, request_facts, tree_of
 from matchmaking.models import HostingOffer, ReadText, VisitRequest
 from matchmaking.reading import read_offers, read_requests, undecided_at, world_of
-from matchmaking.standing import read_standing
 from matchmaking.states import MatchState, OfferState
 from regions.states import OrganisationState
 from tests.factories.exchanges import ApprovedMatchFactory
@@ -73,11 +73,18 @@ def ground():
     return today, tree, world_of(tree, first_day=today, last_day=today + LOOK_AHEAD)
 
 
+def known_of(*rows):
+    return standing.Standing.of(standing.ask(*rows), {})
+
+
 def test_offers_read_from_rows_are_those_of_their_facts(many_kinds):
     today, tree, world = ground()
     rows = list(HostingOffer.objects.with_facts().order_by("pk"))
-    standing = read_standing(rows, [])
-    expected = offers_of([offer_facts(row, standing, tree, today) for row in rows], world)
+    known = known_of(
+        standing.hosts({row.organisation_id for row in rows}),
+        standing.undecided({row.pk for row in rows}),
+    )
+    expected = offers_of([offer_facts(row, known, tree, today) for row in rows], world)
     every = HostingOffer.objects.all()
     assert_same(read_offers(every, world, tree, undecided_at(every)), expected)
 
@@ -85,8 +92,8 @@ def test_offers_read_from_rows_are_those_of_their_facts(many_kinds):
 def test_so_are_requests(many_kinds):
     today, tree, world = ground()
     rows = list(VisitRequest.objects.with_facts().order_by("pk"))
-    standing = read_standing([], rows)
-    expected = requests_of([request_facts(row, standing, tree, today) for row in rows], world)
+    known = known_of(standing.past({row.organisation_id for row in rows}))
+    expected = requests_of([request_facts(row, known, tree, today) for row in rows], world)
     assert_same(read_requests(VisitRequest.objects.all(), world, tree), expected)
 
 

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from matchmaking.models import HostingOffer, Match, Snapshot, VisitRequest, WishChange
-from matchmaking.models.wish_change import number_of_transaction
+from matchmaking.models.wish_change import OWN_TRANSACTION
 from matchmaking.states import MatchState, OfferState
 from regions.models import Region
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
@@ -111,6 +111,7 @@ def test_nothing_else_is_noted():
 def test_a_snapshot_tells_what_had_ended():
     snapshot = Snapshot.parsed("10:20:12,15", None)
     numbers = {5: False, 10: False, 12: True, 13: False, 15: True, 19: False, 20: True, 25: True}
+    WishChange.objects.all().delete()
     WishChange.objects.bulk_create(WishChange(offer=n, changed_in=n) for n in numbers)
     since = set(WishChange.objects.since(snapshot).values_list("offer", flat=True))
     assert since == {number for number, is_new in numbers.items() if is_new}
@@ -125,7 +126,8 @@ def test_the_own_transaction_has_not_ended():
 
 
 def test_changes_of_one_transaction_share_its_number():
+    WishChange.objects.all().delete()
     with transaction.atomic():
         OfferFactory()
-    own = WishChange.objects.annotate(own=number_of_transaction("pg_current_xact_id"))
+    own = WishChange.objects.annotate(own=OWN_TRANSACTION)
     assert set(own.values_list("changed_in")) == set(own.values_list("own"))

@@ -1,8 +1,10 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from matchmaking.actions.match import accept_match, propose_match
 from matchmaking.models import Match
+from matchmaking.shelf import bring_up_to_date
 from matchmaking.states import MatchState
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
 
@@ -10,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 LIST_QUERIES = 4
 DETAIL_QUERIES = 8
-PROPOSE_QUERIES = 11
+PROPOSE_QUERIES = 10
 
 
 @pytest.fixture
@@ -170,6 +172,7 @@ def test_a_proposal_shows_both_sides_and_the_fit(
     client, cast, offer, visit_request, django_assert_num_queries
 ):
     signed_in(client, cast.visitor)
+    bring_up_to_date(timezone.localdate())
     with django_assert_num_queries(PROPOSE_QUERIES):
         page = client.get(propose_url(offer, visit_request))
     assert offer.title in page.text

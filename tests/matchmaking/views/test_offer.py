@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from matchmaking.actions import pause_offer
 from matchmaking.models import HostingOffer
+from matchmaking.shelf import bring_up_to_date
 from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import (
     MatchFactory,
@@ -24,7 +25,7 @@ RANKED_QUERIES = 8
 MAP_QUERIES = 3
 MINE_QUERIES = 4
 DETAIL_QUERIES = 2
-DETAIL_QUERIES_WITH_FIT = 7
+DETAIL_QUERIES_WITH_FIT = 6
 DETAIL_QUERIES_OF_ITS_OWN = 7
 FORM_QUERIES = 5
 
@@ -72,6 +73,7 @@ def test_ranking_takes_the_same_queries_for_one_and_for_thirty(
 ):
     for _ in range(number):
         OfferFactory(main_topic=offer.main_topic)
+    bring_up_to_date(timezone.localdate())
     with django_assert_num_queries(RANKED_QUERIES):
         response = visitor.get(reverse("offer-list"), {"for": visit_request.pk})
     assert response.context["page_obj"].paginator.count == number + 1
@@ -169,6 +171,7 @@ def test_anybody_reads_an_open_offer(client, offer, django_assert_num_queries):
 def test_a_visitor_sees_the_fit_and_asks_to_visit(
     visitor, offer, visit_request, django_assert_num_queries
 ):
+    bring_up_to_date(timezone.localdate())
     with django_assert_num_queries(DETAIL_QUERIES_WITH_FIT):
         response = visitor.get(offer.get_absolute_url())
 
