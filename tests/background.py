@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from config.embedded import Valkey, spawn, stop
+from config.embedded import Valkey, spawn
 
 RELAY = [sys.executable, "manage.py", "relay"]
 WORKER = [sys.executable, "-m", "celery", "--app=config", "worker", "--concurrency=1"]
@@ -38,15 +38,14 @@ class Background:
         self.running = ExitStack()
 
     def start_relay(self, **environment: str) -> subprocess.Popen[bytes]:
-        return self._start("relay", RELAY, signal.SIGTERM, environment)
+        return self._start("relay", RELAY, environment)
 
     def start_worker(self, **environment: str) -> subprocess.Popen[bytes]:
-        # Celery's word for "at once"; a polite end takes it some seconds.
-        return self._start("worker", LEAN_WORKER, signal.SIGQUIT, environment)
+        return self._start("worker", LEAN_WORKER, environment)
 
     def start_clock(self, **environment: str) -> subprocess.Popen[bytes]:
         command = [*CLOCK, f"--schedule={self.folder / 'beat-schedule'}", "--pidfile="]
-        return self._start("clock", command, signal.SIGTERM, environment)
+        return self._start("clock", command, environment)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
@@ -56,16 +55,12 @@ class Background:
         return mails_in(self.mail)
 
     def _start(
-        self,
-        name: str,
-        command: list[str],
-        ends_by: signal.Signals,
-        environment: dict[str, str],
+        self, name: str, command: list[str], environment: dict[str, str]
     ) -> subprocess.Popen[bytes]:
         process = spawn(
             command,
             log=self.folder / f"{name}.log",
-            dies_by=ends_by,
+            dies_by=signal.SIGTERM,
             cwd=settings.BASE_DIR,
             env={
                 **os.environ,
@@ -77,7 +72,7 @@ class Background:
                 **environment,
             },
         )
-        self.running.callback(stop, process, ends_by)
+        self.running.callback(kill_with_children, process)
         return process
 
 
@@ -87,6 +82,13 @@ def background(folder: Path, redis_url: str) -> Iterator[Background]:
     processes = Background(folder, redis_url)
     with processes.running:
         yield processes
+
+
+def kill_with_children(process: subprocess.Popen[bytes]) -> None:
+    """At once: a polite end takes a worker some seconds. Nobody needs what they leave undone."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 @contextmanager
