@@ -109,7 +109,7 @@ def _told_alone(name: str, number: int, obstacles: Obstacles) -> str:
         return _("{told}.").format(told=told)
     opened = [
         _("{language} would open {number}").format(language=language_name(code), number=opens)
-        for code, opens in languages.items()
+        for code, opens in _most_first(languages)
     ]
     return _("{told}: at B1 or above, {opened}.").format(told=told, opened=_list(opened))
 

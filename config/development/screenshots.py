@@ -72,6 +72,11 @@ def approval(page: Page) -> None:
     page.locator("#result_list tbody a").first.click()
 
 
+def review(page: Page) -> None:
+    page.goto("/rounds/")
+    page.get_by_role("link", name="Everything open this season").click()
+
+
 def story(page: Page) -> None:
     page.goto("/stories/")
     page.get_by_role("link", name="Vestland").first.click()
@@ -81,7 +86,7 @@ SIGHTS: dict[str, list[Sight]] = {
     NOBODY: [home, story],
     VESTLAND: [offers, offer, form, exchange],
     BORAS: [desk, match],
-    STAFF: [queue, approval],
+    STAFF: [queue, approval, review],
 }
 ALSO_DARK = (home, offer, exchange)
 

@@ -32,7 +32,7 @@ from .weights import FitWeights
 PROPOSALS_MAX = 3
 
 AT_ONCE_WITHIN = timedelta(seconds=2)
-"""A round that took longer is solved again by a worker: nobody waits so long for a page."""
+"""A round that took longer to solve is solved again by a worker: no page is to wait so long."""
 
 
 class MatchingRoundQuerySet(models.QuerySet["MatchingRound"]):
@@ -219,7 +219,7 @@ class MatchingRound(Stateful):
     @property
     def is_solved_at_once(self) -> bool:
         """It took so little that a page can wait while it is solved again."""
-        return self.numbers.get("seconds", 0) <= AT_ONCE_WITHIN.total_seconds()
+        return self.numbers.get("solving", 0) <= AT_ONCE_WITHIN.total_seconds()
 
     def wishes_with(self, deed: str, pair: Iterable[int]) -> tuple[list, list]:
         """What is forced and forbidden if `deed` (force or forbid) is done to `pair` too, the ids

@@ -268,7 +268,7 @@ def _ask_worker(
         "round": matching_round,
         "deed": deed,
         "pair": pair,
-        "seconds": round(matching_round.numbers["seconds"]),
+        "seconds": round(matching_round.numbers["solving"]),
         **sides,
     }
     return render(request, "matchmaking/round_what_if_large.html", context)

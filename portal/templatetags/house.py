@@ -108,11 +108,16 @@ def fit_number(score: float, caption: str = "", note: str = "") -> dict[str, Any
 
 @register.inclusion_tag("components/fit_panel.html")
 def fit_panel(
-    total: float, parts: Iterable[Any], title: str = "", level: int = 2
+    total: float,
+    parts: Iterable[Any],
+    title: str = "",
+    level: int = 2,
+    weights_set: int | None = None,
 ) -> dict[str, Any]:
     """The fit with its parts, so that the total can be worked out by hand.
 
-    `parts` are mappings or objects with label, score (0–100), weight (any scale) and sentence.
+    `parts` are mappings or objects with label, score (0–100), weight (any scale) and sentence;
+    `weights_set` is the number of the set that the weights are from.
     """
     rows = [_part(part) for part in parts]
     weights = sum(row["weight"] for row in rows) or 1
@@ -121,6 +126,8 @@ def fit_panel(
         row["points"] = row["score"] * row["weight"] / weights
     return {
         "total": round(total),
+        "exact": sum(row["points"] for row in rows),
+        "weights_set": weights_set,
         "parts": rows,
         "title": title or gettext("Your fit"),
         "level": level,

@@ -46,7 +46,7 @@ def test_without_any_offer_that_is_told(cast):
 
 
 def test_two_languages_are_told_the_one_that_opens_most_first():
-    told = told_obstacles({"alone": {"common_language": 6}, "languages": {"de": 5, "fr": 2}})
+    told = told_obstacles({"alone": {"common_language": 6}, "languages": {"fr": 2, "de": 5}})
     assert told == (
         "6 offers fit but for the language: at B1 or above, German would open 5 "
         "and French would open 2."

@@ -95,10 +95,11 @@ def test_the_fit_can_be_worked_out_by_hand():
         {"label": "Topics", "score": 100, "weight": 3, "sentence": "All three of yours."},
         SimpleNamespace(label="Dates", score=60, weight=1, sentence="Two weeks in common."),
     ]
-    html = " ".join(draw("{% fit_panel 90 parts %}", parts=parts).split())
-    assert "Topics: 100 × 75% = 75.0" in html
-    assert "Dates: 60 × 25% = 15.0" in html
-    assert "<strong>Together: 90</strong>" in html
+    html = " ".join(draw("{% fit_panel 90 parts weights_set=2 %}", parts=parts).split())
+    assert "Topics: 100 × 75% = 75.00" in html
+    assert "Dates: 60 × 25% = 15.00" in html
+    assert "<strong>Together: 90.00</strong>, shown as 90" in html
+    assert "This fit uses its set no. 2." in html
     assert "All three of yours." in html
     assert "Two weeks in common." in html
 

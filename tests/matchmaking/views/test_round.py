@@ -155,7 +155,7 @@ def test_what_if_is_applied_with_a_reason(staff, solved):
 @pytest.fixture
 def large(solved):
     """As `solved`, but it took as long as a large round."""
-    solved.numbers["seconds"] = 12.3
+    solved.numbers["solving"] = 12.3
     solved.save()
     return solved
 
