@@ -12,8 +12,9 @@ from lifecycle.refusals import Refused
 from regions.admin import CountryFilter
 
 from . import actions
+from .days import dates_in_words
 from .models import Exchange, Story
-from .todo import dates_in_words, turn_sentence, with_turns
+from .turns import turn_sentence, with_turns
 
 
 class HostCountryFilter(CountryFilter):

@@ -13,8 +13,8 @@ from matchmaking.calendar_weeks import Days, overlaps
 from matchmaking.models import Match, OfferWindow, RequestWindow
 from matchmaking.warnings import Background, MatchWarning
 
+from .days import dates_in_words
 from .models import Exchange
-from .todo import dates_in_words
 
 OTHERS_SHOWN = 20
 

@@ -11,9 +11,11 @@ from accounts.models import User
 from lifecycle.desk import Desk, DeskItem
 from regions.rules import roles_of
 
+from .days import dates_in_words
 from .models import Exchange, Practice
 from .rules import side_of
-from .todo import Task, dates_in_words, todo_for, turn_of, turn_sentence
+from .todo import Task, todo_for
+from .turns import turn_of, turn_sentence
 
 PRACTICES_SHOWN = 4
 

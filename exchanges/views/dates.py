@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import actions, scheduling, todo
+from .. import actions, scheduling
+from ..days import dates_in_words, days_in_words, open_proposal
 from ..forms import DatesForm, DeclineDatesForm
 from ..models import DateProposal, Exchange
 from ..rules import other_side
@@ -44,14 +45,14 @@ class Dates(ExchangeFormPage):
     def more(self):
         exchange = self.exchange
         found = scheduling.find_dates(exchange, timezone.localdate())
-        proposal = todo.open_proposal(exchange)
+        proposal = open_proposal(exchange)
         is_ours = proposal is not None and proposal.side == self.side
         return {
             "found": found,
             "suggestions": [_suggestion(starts, ends) for starts, ends in found.suggestions],
-            "dates": todo.dates_in_words(exchange),
+            "dates": dates_in_words(exchange),
             "proposal": proposal,
-            "proposal_dates": proposal and todo.days_in_words(proposal.starts, proposal.ends),
+            "proposal_dates": proposal and days_in_words(proposal.starts, proposal.ends),
             "proposed_by": proposal and exchange.organisation_of(proposal.side),
             "asked": proposal and exchange.organisation_of(other_side(proposal.side)),
             "can_answer": proposal is not None and not is_ours,
@@ -90,4 +91,4 @@ class DeclineDates(AcceptDates):
 
 
 def _suggestion(starts: date, ends: date) -> dict[str, object]:
-    return {"starts": starts, "ends": ends, "words": todo.days_in_words(starts, ends)}
+    return {"starts": starts, "ends": ends, "words": days_in_words(starts, ends)}

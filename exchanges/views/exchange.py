@@ -8,13 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django_filters.views import FilterView
 
-from .. import actions, todo
+from .. import actions
+from ..days import dates_in_words, days_in_words, open_proposal
 from ..filters import ExchangeFilter
 from ..forms import ConfirmForm, OrganiserForm, PracticalForm
 from ..models import Exchange
 from ..rules import side_of, speaks_for_side
 from ..scheduling import programme_days
 from ..states import TeamSide
+from ..steps import steps_of
+from ..todo import todo_for
+from ..turns import turn_of, turn_sentence, with_turns
 from .pages import EditPage, ExchangeFormPage, ExchangePage
 
 
@@ -30,17 +34,17 @@ class ExchangeList(LoginRequiredMixin, FilterView):
     def get_queryset(self):
         today = timezone.localdate()
         seen = Exchange.objects.visible_to(self.request.user).with_both_sides()
-        return todo.with_turns(seen.in_groups(today), today)
+        return with_turns(seen.in_groups(today), today)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         user, today = self.request.user, timezone.localdate()
         for exchange in context["exchanges"]:
             side = side_of(user, exchange)
-            exchange.dates = todo.dates_in_words(exchange)
+            exchange.dates = dates_in_words(exchange)
             speaks = side is not None and speaks_for_side(user, exchange, side)
-            exchange.turn = todo.turn_sentence(exchange, side, today, speaks=speaks)
-            is_awaited = todo.turn_of(exchange, today).owner in (side, "both")
+            exchange.turn = turn_sentence(exchange, side, today, speaks=speaks)
+            is_awaited = turn_of(exchange, today).owner in (side, "both")
             exchange.is_own_turn = speaks and is_awaited
         return context
 
@@ -55,17 +59,17 @@ class ExchangeDetail(ExchangePage):
     def get(self, request: HttpRequest) -> HttpResponse:
         exchange, user = self.exchange, request.user
         given = {feedback.side: feedback for feedback in exchange.feedback.all()}
-        proposal = todo.open_proposal(exchange)
+        proposal = open_proposal(exchange)
         speaks = self.side is not None and speaks_for_side(user, exchange, self.side)
         return self.show(
             "exchanges/exchange_detail.html",
-            dates=todo.dates_in_words(exchange),
-            steps=todo.steps_of(exchange),
-            tasks=todo.todo_for(user, exchange),
-            turn=todo.turn_sentence(exchange, self.side, speaks=speaks),
+            dates=dates_in_words(exchange),
+            steps=steps_of(exchange),
+            tasks=todo_for(user, exchange),
+            turn=turn_sentence(exchange, self.side, speaks=speaks),
             days=programme_days(exchange),
             proposal=proposal,
-            proposal_dates=proposal and todo.days_in_words(proposal.starts, proposal.ends),
+            proposal_dates=proposal and days_in_words(proposal.starts, proposal.ends),
             story=getattr(exchange, "story", None),
             team=len(exchange.participants.all()),
             has_certificates=exchange.has_certificates(timezone.localdate()),
@@ -96,7 +100,7 @@ class ConfirmProgramme(ExchangeFormPage):
     def more(self):
         return {
             "days": programme_days(self.exchange),
-            "dates": todo.dates_in_words(self.exchange),
+            "dates": dates_in_words(self.exchange),
             "confirmed_by": [
                 self.exchange.organisation_of(side).short_name
                 for side in TeamSide

@@ -10,12 +10,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from ..calendars import programme_calendar
+from ..days import dates_in_words
 from ..drafting import working_sessions
 from ..models import Exchange
 from ..models.outcome import FOLLOW_UP_DAYS
 from ..scheduling import programme_days
 from ..states import TeamSide
-from ..todo import dates_in_words
 from .pages import ExchangePage
 
 

@@ -17,10 +17,10 @@ from django.views.generic import ListView
 from lifecycle.refusals import Refused
 
 from ..actions import Outdated, edit_story
+from ..days import dates_in_words
 from ..forms import StoryForm
 from ..models import Story
 from ..rules import may
-from ..todo import dates_in_words
 
 STORIES_IN_FEED = 20
 
