@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -15,13 +14,16 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from config.development.processes import ADDRESS, Processes
+from config.development.processes import ADDRESS, MANAGE, Processes
 from config.development.surroundings import ROOT
 from tests.background import database_url, mails_in, own_valkey
 from tests.journeys.stage import Stage
 from tests.until import until
 
-COLLECT = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+BESIDE = (
+    ["collectstatic", "--no-input", "--verbosity=0"],
+    ["compile_engine"],  # else whoever asks first waits for it
+)
 
 
 @dataclass
@@ -60,10 +62,12 @@ def running_platform(folder: Path) -> Iterator[Platform]:
             "STATIC_ROOT": str(folder / "static"),
         }
         (folder / "static").mkdir()
-        collecting = subprocess.Popen(COLLECT, cwd=ROOT, env=environment)
+        beside = [
+            subprocess.Popen([*MANAGE, *command], cwd=ROOT, env=environment) for command in BESIDE
+        ]
         stage = running.enter_context(Stage(environment))
         stage.prepare()
-        assert collecting.wait() == 0
+        assert [command.wait() for command in beside] == [0] * len(BESIDE)
         processes = running.enter_context(Processes(port, environment, folder))
         processes.wait_until_ready()
         yield Platform(environment["SITE_URL"], folder / "mail", stage)
