@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 
 from .blocks import connected
 from .columns import NOTHING, Flags, Floats, Ids
+from .couples import best_couples
 
 SMALL = 3_000
 """So many sets are solved in one piece; of more, first the bound is found, then parts of the
@@ -40,7 +41,7 @@ GOOD_ENOUGH = 0.9999
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packing:
-    """`uses` has a row for each set, with numbers of what it uses, then NOTHING; `limits` tells
+    """`uses` has a row for each set, with numbers of what it uses, and NOTHING; `limits` tells
     how often each may be used and `worth` what each set is worth."""
 
     uses: NDArray[np.int64]
@@ -72,13 +73,26 @@ def pack(packing: Packing, *, effort: float) -> Packed:
     """
     chosen = np.zeros(len(packing), dtype=np.bool_)
     bound = 0
-    parts = _independent(packing)
-    for sets in parts:
-        share = effort * len(sets) / len(packing)
-        solved = _pack_one(packing.only(sets, packing.limits), max(share, 1.0))
-        chosen[sets] = solved.chosen
+    possible = _possible(packing)
+    slim = Packing(_narrow(packing.uses[possible]), packing.limits, packing.worth[possible])
+    for sets in _independent(slim):
+        share = effort * len(sets) / len(slim)
+        solved = _pack_one(slim.only(sets, slim.limits), max(share, 1.0))
+        chosen[possible[sets]] = solved.chosen
         bound += solved.bound
     return Packed(chosen, int(packing.worth[chosen].sum()), bound)
+
+
+def _possible(packing: Packing) -> Ids:
+    """The positions of the sets that use nothing of which there is none."""
+    has_room = np.append(packing.limits > 0, True)
+    return np.flatnonzero(has_room[packing.uses].all(axis=1))
+
+
+def _narrow(uses: NDArray[np.int64]) -> NDArray[np.int64]:
+    """With what is used in front, and no more columns than that needs."""
+    widest = int((uses > NOTHING).sum(axis=1).max(initial=1))
+    return -np.sort(-uses, axis=1)[:, :widest]
 
 
 def _independent(packing: Packing) -> list[Ids]:
@@ -96,6 +110,8 @@ def _independent(packing: Packing) -> list[Ids]:
 
 
 def _pack_one(packing: Packing, effort: float) -> Packed:
+    if _are_couples(packing):
+        return _pair_up(packing)
     if len(packing) <= SMALL:
         solved = _exact(packing, effort)
         if solved.total == solved.bound:
@@ -109,6 +125,20 @@ def _pack_one(packing: Packing, effort: float) -> Packed:
         start = _dive(packing, shares, prices)
     chosen = _better(packing, start, prices, bound, effort)
     return Packed(chosen, int(packing.worth[chosen].sum()), bound)
+
+
+def _are_couples(packing: Packing) -> bool:
+    """Whether every set uses two things, each of which there is only once."""
+    if packing.uses.shape[1] != 2 or (packing.uses == NOTHING).any():
+        return False
+    return bool((packing.limits[packing.uses] == 1).all())
+
+
+def _pair_up(packing: Packing) -> Packed:
+    chosen = np.zeros(len(packing), dtype=np.bool_)
+    chosen[best_couples(packing.uses, packing.worth)] = True
+    total = int(packing.worth[chosen].sum())
+    return Packed(chosen, total, total)
 
 
 # --- In one piece -------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def find_rings(
     unit of about a second, so that the same input always gives the same rings.
     """
     members, is_chain, with_long_chains = list_rings(legs, gives, most=most)
-    resources, limits = _resources(legs, members, capacity, host_capacity)
+    resources, limits = _resources(legs, members, capacity, host_capacity, gives)
     packed = pack(Packing(resources, limits, _worth(legs, members)), effort=effort)
     chosen = np.flatnonzero(packed.chosen)
     return Rings(
@@ -207,17 +207,28 @@ def _columns(*legs: Ids) -> Members:
 
 
 def _resources(
-    legs: Legs, members: Members, capacity: Ids, host_capacity: Ids | None
+    legs: Legs, members: Members, capacity: Ids, host_capacity: Ids | None, gives: Flags
 ) -> tuple[Members, Ids]:
-    """Of each ring the numbers of what it uses, and how often each may be used."""
+    """Of each ring the numbers of what it uses, and how often each may be used.
+
+    Whoever hosts in a ring also visits in it, unless a chain begins there. So a host with one
+    request is in one ring at most, and the visits it has left, if any, are no further bound.
+    """
     n_requests = int(legs.request.max(initial=NOTHING)) + 1
+    first = np.unique(legs.request, return_index=True)[1]
+    is_in_one = ~gives & (np.bincount(legs.visitor[first], minlength=len(gives)) <= 1)
     is_leg = members > NOTHING
-    columns = [legs.request[members], n_requests + legs.offer[members]]
+    offer, host = legs.offer[members], legs.host[members]
+    counts = [is_leg, is_leg & ~(is_in_one[host] & (capacity[offer] > 0))]
+    columns = [legs.request[members], n_requests + offer]
     limits = [np.ones(n_requests, dtype=np.int64), capacity.astype(np.int64)]
     if host_capacity is not None:
-        columns.append(n_requests + len(capacity) + legs.host[members])
+        counts.append(is_leg & ~(is_in_one[host] & (host_capacity[host] > 0)))
+        columns.append(n_requests + len(capacity) + host)
         limits.append(host_capacity.astype(np.int64))
-    used = [np.where(is_leg, column, NOTHING) for column in columns]
+    used = [
+        np.where(is_used, column, NOTHING) for is_used, column in zip(counts, columns, strict=True)
+    ]
     return np.concatenate(used, axis=1), np.concatenate(limits)
 
 

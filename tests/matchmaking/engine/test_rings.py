@@ -119,6 +119,15 @@ def test_keeps_the_bound_of_a_host():
     assert as_orders(found.members) == [(2, 3)]
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_pairs_over_many_participants_are_proven_at_once(seed):
+    rng = np.random.default_rng(seed)
+    legs = draw_legs(rng, 300, 0.1, 10_000)
+    found = find_rings(legs, rng.integers(0, 3, 300), np.zeros(300, bool), most=2)
+    assert found.listed > 300
+    assert found.total == found.bound
+
+
 def test_no_legs():
     nothing = np.zeros(0, np.int64)
     found = find_rings(
