@@ -155,8 +155,13 @@ RINGS = (
 RANKING = (
     Column("offers", "offers", ",d"),
     Column("requests", "requests", ",d"),
+    Column("shelf s", "shelf_seconds", ".1f"),
     Column("p50 ms", "p50_ms", ".1f"),
     Column("p95 ms", "p95_ms", ".1f"),
+    Column("CPU p50", "cpu_p50_ms", ".1f"),
+    Column("CPU p95", "cpu_p95_ms", ".1f"),
+    Column("with near misses p50", "near_p50_ms", ".1f"),
+    Column("p95", "near_p95_ms", ".1f"),
     Column("peak MB", "peak_mb", ",d"),
 )
 ROUND = (

@@ -273,6 +273,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 3.0,  # seconds; staff wait for it
         "options": {"expires": 3.0},  # of those that nobody took in time one is enough
     },
+    "read new texts": {
+        "task": "matchmaking.tasks.read_texts",
+        "schedule": crontab(minute="*/5"),
+    },
+    "tidy what rankings keep": {
+        "task": "matchmaking.tasks.tidy_shelves",
+        "schedule": crontab(hour=4, minute=0),
+    },
     "delete needs of past visits": {
         "task": "exchanges.tasks.delete_needs_of_past_visits",
         "schedule": crontab(hour=3, minute=50),

@@ -9,6 +9,9 @@ from .actions import part
 from .actions.match import remind_and_expire_matches
 from .actions.round import rounds_for_a_worker, work_on_round
 from .actions.trial import trials_for_a_worker, work_on_trial
+from .facts import tree_of
+from .shelf import forget_old_changes
+from .texts import forget_unused_texts, read_open
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +24,19 @@ HELP_IS_WANTED_FOR = 60  # seconds; whoever is busy for longer need not come
 def remind_and_expire() -> None:
     """Once an hour: remind teams that owe an answer, end matches whose time is over."""
     remind_and_expire_matches()
+
+
+@shared_task
+def read_texts() -> None:
+    """Every few minutes, so that nobody who ranks has to wait for it."""
+    read_open(tree_of().reader)
+
+
+@shared_task
+def tidy_shelves() -> None:
+    """Once a day: forget what was read in texts that are gone, and changes that all have seen."""
+    forget_unused_texts(tree_of().reader)
+    forget_old_changes()
 
 
 @shared_task

@@ -23,6 +23,9 @@ RULES_OF_READING = ("words.py", "common_words.py")
 
 TEXTS_REMEMBERED = 10_000
 
+TEXTS_AT_A_TIME = 10_000
+"""Read in some seconds."""
+
 WaysToSay = tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
 """Topics with their names and synonyms as (language, phrase)."""
 
@@ -75,6 +78,19 @@ def read_unread(
         ignore_conflicts=True,
     )
     return found
+
+
+def read_open(reader: Reader) -> None:
+    """Read what open offers and requests say and nobody has read yet, so that rankings and
+    rounds need not; of a great many some, the others the next time."""
+    has_been_read = Exists(
+        ReadText.objects.filter(reader=reader.key, digest=OuterRef("text_digest"))
+    )
+    for model in (HostingOffer, VisitRequest):
+        unread = model.objects.open().filter(~has_been_read).order_by("pk")
+        rows = list(unread.values_list("pk", flat=True)[:TEXTS_AT_A_TIME])
+        if rows:
+            read_unread(model, rows, reader)
 
 
 def forget_unused_texts(reader: Reader) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from babel import Locale
 from django.utils.translation import get_language
 
@@ -80,11 +82,21 @@ def country_name(code: str) -> str:
 
 
 def _locale() -> Locale:
-    return Locale.parse((get_language() or "en").replace("-", "_"))
+    return _locale_of(get_language() or "en")
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(language.replace("-", "_"))
 
 
 def _names() -> dict[str, str]:
-    names = _locale().languages
+    return _names_in(get_language() or "en")
+
+
+@cache
+def _names_in(language: str) -> dict[str, str]:
+    names = _locale_of(language).languages
     return {
         code: names[code][:1].upper() + names[code][1:] for code in LANGUAGE_CODES if code in names
     }

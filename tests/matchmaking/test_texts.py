@@ -8,7 +8,7 @@ from matchmaking.engine import named_topics, read
 from matchmaking.engine.words import terms
 from matchmaking.facts import tree_of
 from matchmaking.models import HostingOffer, ReadText, VisitRequest
-from matchmaking.texts import Reader, forget_unused_texts, read_unread
+from matchmaking.texts import Reader, forget_unused_texts, read_open, read_unread
 from tests.factories.matchmaking import OfferFactory, RequestFactory
 from tests.factories.regions import TopicFactory
 
@@ -67,3 +67,16 @@ def test_only_what_is_of_use_is_kept():
         (offer.text_digest, reader.key),
         (request.text_digest, reader.key),
     }
+
+
+def test_what_is_open_is_read_before_anybody_asks(django_assert_num_queries):
+    offer, request = OfferFactory(), RequestFactory()
+    draft = OfferFactory(state="draft", title="A draft")
+    reader = tree_of().reader
+    read_open(reader)
+    for row in (offer, request, draft):
+        row.refresh_from_db()
+    kept = set(ReadText.objects.values_list("digest", flat=True))
+    assert kept == {offer.text_digest, request.text_digest}
+    with django_assert_num_queries(2):
+        read_open(reader)
