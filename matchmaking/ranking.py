@@ -286,6 +286,7 @@ class _OffersFor:
                 earliest=self.today.toordinal(),
                 weights=self.known.weights,
                 candidates=candidates,
+                most=NEAR_GROUPS,
             )
         ]
         in_order = sorted(misses, key=lambda miss: (miss[0].order, *miss[1:]))

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from .building import offers_of, requests_of, world_of
-from .columns import Flags
+from .columns import Flags, Pairs
 from .days import DAYS_IN_A_WEEK
 from .facts import OfferFacts, RequestFacts
 from .fit import WEIGHTS
@@ -24,6 +24,8 @@ MOST_PEOPLE, MOST_DAYS = 3, 3
 
 EFFORT_OF_PEOPLE, EFFORT_OF_DAYS, EFFORT_OF_LANGUAGE = 2, 2, 9
 """Beside 1 for a week: how much a visitor, a day or a language more or less asks of a team."""
+
+CHANGES_AT_ONCE = 4
 
 Kind = Literal["weeks", "people", "days", "language"]
 
@@ -82,29 +84,36 @@ def near_misses_at(
     earliest: int,
     weights: Mapping[str, int] = WEIGHTS,
     candidates: Flags | None = None,
+    most: int | None = None,
 ) -> list[NearMiss]:
     """Of every offer that does not fit the smallest single change that would admit it, the
-    best fit first, ties by offer id; later goes before earlier and more before fewer.
+    best fit first, ties by offer id; later goes before earlier and more before fewer. With
+    `most` only of so many changes, those of the least effort that admit anything.
 
     No date is moved to before the day `earliest`. `request.holidays` should hold those of
     MOST_WEEKS around its dates.
     """
     spoken = [code for place, code in enumerate(side.world.languages) if side.is_spoken[place]]
     changes = sorted(_changes(request, spoken, earliest), key=lambda change: change.order)
-    tried = [request, *(apply(change, request) for change in changes)]
-    columns = requests_of(tried, side.world)
-    pairs = eligible_at(columns, side, weights, candidates=candidates)
-    # Pairs come in the order of requests: the first of an offer is that of the least effort.
-    _, least = np.unique(pairs.offer, return_index=True)
-    missed = [
-        NearMiss(
-            offer=int(pairs.offer[place]),
-            change=changes[int(pairs.request[place]) - 1],
-            total=int(pairs.total[place]),
-        )
-        for place in least[pairs.request[least] > 0].tolist()
-    ]
-    return sorted(missed, key=lambda miss: (-miss.total, side.offers.id[miss.offer]))
+    left = np.ones(len(side), dtype=np.bool_) if candidates is None else candidates.copy()
+    left[_admitted([request], side, weights, left).offer] = False
+    missed: list[NearMiss] = []
+    for some in _batches(changes):
+        pairs = _admitted([apply(change, request) for change in some], side, weights, left)
+        # Pairs come in the order of requests: the first of an offer is that of the least effort.
+        _, least = np.unique(pairs.offer, return_index=True)
+        missed += [
+            NearMiss(int(pairs.offer[row]), some[int(pairs.request[row])], int(pairs.total[row]))
+            for row in least.tolist()
+        ]
+        left[pairs.offer] = False
+        if most and len({miss.change for miss in missed}) >= most:
+            break
+    enough = set(sorted({miss.change for miss in missed}, key=lambda change: change.order)[:most])
+    return sorted(
+        (miss for miss in missed if miss.change in enough),
+        key=lambda miss: (-miss.total, side.offers.id[miss.offer]),
+    )
 
 
 def apply(change: Change, request: RequestFacts) -> RequestFacts:
@@ -119,6 +128,18 @@ def apply(change: Change, request: RequestFacts) -> RequestFacts:
         return replace(request, days=request.days + change.by)
     learned = max(WORKING_LEVEL, request.languages.get(change.language, 0))
     return replace(request, languages={**request.languages, change.language: learned})
+
+
+def _admitted(
+    tried: Sequence[RequestFacts], side: OfferSide, weights: Mapping[str, int], among: Flags
+) -> Pairs:
+    return eligible_at(requests_of(tried, side.world), side, weights, candidates=among)
+
+
+def _batches(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    """A few at a time: what one change admits need not be compared with the next."""
+    for begin in range(0, len(changes), CHANGES_AT_ONCE):
+        yield changes[begin : begin + CHANGES_AT_ONCE]
 
 
 def _changes(request: RequestFacts, spoken: Iterable[str], earliest: int) -> Iterator[Change]:

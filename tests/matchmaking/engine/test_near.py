@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from matchmaking.engine import Change, near_misses, rank
+from matchmaking.engine import (
+    Change,
+    OfferSide,
+    near_misses,
+    near_misses_at,
+    offers_of,
+    rank,
+    world_of,
+)
 from matchmaking.engine.near import apply
 
 from .strategies import MONDAY, lists_of_offers, requests
@@ -38,6 +46,18 @@ def test_the_best_come_first_and_each_offer_once(request, some_offers):
     found = near_misses(request, some_offers, earliest=MONDAY)
     keys = [(-miss.total, some_offers[miss.offer].id) for miss in found]
     assert keys == sorted(set(keys))
+
+
+@FEW
+@given(requests(), lists_of_offers)
+def test_who_wants_only_a_few_changes_gets_those_of_the_least_effort(request, some_offers):
+    world = world_of([request], some_offers)
+    side = OfferSide.of(offers_of(some_offers, world), world)
+    every = near_misses_at(request, side, earliest=MONDAY)
+    in_order = sorted({miss.change for miss in every}, key=lambda change: change.order)
+    for most in (1, 2, 100):
+        few = near_misses_at(request, side, earliest=MONDAY, most=most)
+        assert few == [miss for miss in every if miss.change in in_order[:most]]
 
 
 @pytest.mark.parametrize(
