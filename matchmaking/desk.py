@@ -19,7 +19,10 @@ from lifecycle.desk import Desk, DeskItem
 from regions.rules import belongs_to, roles_of, speaks_for, spoken_for_by
 
 from .models import HostingOffer, Match, MatchingRound, VisitRequest
+from .reasons import label_of
 from .states import MatchState, OfferState, RequestState, RingState, RoundState, Side
+
+PARTS_TOLD = 2
 
 ROUNDS_TO_LOOK_AFTER = {
     RoundState.SOLVED: (
@@ -114,9 +117,11 @@ def _why(match: Match) -> list[str]:
     """Where a proposal of a matching round comes from; nothing for others."""
     if not match.is_from_a_round:
         return []
-    if match.is_bound_to_a_ring:
-        return [_("part of a ring"), _("fit {fit}").format(fit=match.fit_total)]
-    return [_("from a matching round"), _("fit {fit}").format(fit=match.fit_total)]
+    origin = _("part of a ring") if match.is_bound_to_a_ring else _("from a matching round")
+    parts = sorted(match.fit.get("parts", []), key=lambda part: -part["score"] * part["weight"])
+    best = [f"{label_of(part['name']).lower()} {part['score']}" for part in parts[:PARTS_TOLD]]
+    fit = _("fit {fit}").format(fit=match.fit_total)
+    return [origin, f"{fit}: {', '.join(best)}" if best else fit]
 
 
 def _waiting(match: Match, user: User) -> DeskItem:

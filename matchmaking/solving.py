@@ -30,7 +30,7 @@ from .models import (
 from .reading import read_offers, read_requests, undecided_at, with_rarity, world_of
 from .sharing import Work, alone, eligible_pairs
 from .solution import Problem, Solved, solve_problem
-from .standing import Standing, ask, rarity_of, shown_now, weights
+from .standing import rarity_of, shown_now
 from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
 Tell = Callable[[RoundStage, int], None]
@@ -55,7 +55,11 @@ def solve_open(matching_round: MatchingRound, *, tell: Tell, work: Work = alone)
     begun = perf_counter()
     topics = list(matching_round.topics.all())
     tell(RoundStage.READING, 5)
-    sides = _read(requests_let_in(matching_round, topics), offers_let_in(topics))
+    sides = _read(
+        requests_let_in(matching_round, topics),
+        offers_let_in(topics),
+        dict(matching_round.weights.of_parts),
+    )
     tell(RoundStage.PAIRING, 25)
     problem = _problem_of(sides, work, _within(tell, RoundStage.PAIRING, 25, 55))
     tell(RoundStage.SOLVING, 55)
@@ -136,7 +140,9 @@ class Sides:
     region: Ids
 
 
-def _read(requests: QuerySet[VisitRequest], offers: QuerySet[HostingOffer]) -> Sides:
+def _read(
+    requests: QuerySet[VisitRequest], offers: QuerySet[HostingOffer], weights: dict[str, int]
+) -> Sides:
     """Some twenty queries, however many there are."""
     tree = tree_of()
     world = with_rarity(_world_of(requests, tree), rarity_of(shown_now()))
@@ -149,7 +155,7 @@ def _read(requests: QuerySet[VisitRequest], offers: QuerySet[HostingOffer]) -> S
         requests=asking,
         offers=giving,
         world=world,
-        weights=dict(Standing.of(ask(weights()), {}).weights),
+        weights=weights,
         to_give=np.array([given[pk] for pk in giving.id.tolist()], dtype=np.int64),
         region=np.array([regions.get(pk, NOTHING) for pk in asking.id.tolist()], dtype=np.int64),
     )

@@ -47,9 +47,11 @@ PROPOSED_AT_ONCE = 20
 
 @transaction.atomic
 def open_round(matching_round: MatchingRound, *, by: User, topics: Iterable = ()) -> MatchingRound:
-    """Store a new round with its settings; it uses the weights that are in use now."""
+    """Store a new round with its settings; unless they name others, it uses the weights that are
+    in use now."""
     matching_round.opened_by = by
-    matching_round.weights = FitWeights.objects.current()
+    if matching_round.weights_id is None:
+        matching_round.weights = FitWeights.objects.current()
     matching_round.save()
     matching_round.topics.set(topics)
     record(matching_round, "draft", by=by)
@@ -67,7 +69,6 @@ def queue_round(matching_round: MatchingRound, *, by: User) -> None:
         stage=RoundStage.WAITING,
         failure="",
         lease_until=None,
-        weights=FitWeights.objects.current(),
     )
 
 

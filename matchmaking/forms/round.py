@@ -9,9 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from regions.languages import country_choices
 from regions.models import Organisation, Topic
 
-from ..models import MatchingRound
+from ..models import FitWeights, MatchingRound
 from ..models.round import PROPOSALS_MAX
 from ..widgets import DayInput
+
+
+class ChosenWeights(forms.ModelChoiceField):
+    def label_from_instance(self, obj: FitWeights) -> str:
+        named = _("{number}. {name} (in use)") if obj.is_current else _("{number}. {name}")
+        return str(named).format(number=obj.pk, name=obj.name)
 
 
 class RoundForm(forms.ModelForm):
@@ -24,6 +30,7 @@ class RoundForm(forms.ModelForm):
             "published_until",
             "topics",
             "countries",
+            "weights",
             "floor",
             "proposals_max",
             "finds_rings",
@@ -54,6 +61,14 @@ class RoundForm(forms.ModelForm):
         self.fields["countries"].choices = country_choices(codes)
         self._bound("floor", MaxValueValidator(100), max=100)
         self._bound("most_per_host", MinValueValidator(1), min=1)
+        self.fields["weights"] = ChosenWeights(
+            FitWeights.objects.all(),
+            label=self.fields["weights"].label,
+            initial=FitWeights.objects.filter(is_current=True).first(),
+            help_text=_("The fit that teams see on other pages is by the set in use."),
+            required=False,
+            empty_label=None,
+        )
         self.fields["proposals_max"] = forms.TypedChoiceField(
             label=self.fields["proposals_max"].label,
             help_text=self.fields["proposals_max"].help_text,

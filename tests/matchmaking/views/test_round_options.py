@@ -4,10 +4,18 @@ import pytest
 from django.urls import reverse
 
 from matchmaking.actions.round import work_on_round
+from matchmaking.engine import WEIGHTS
 from matchmaking.models import Match, MatchingRound, RoundUnserved
+from matchmaking.ranking import fit_of
 from matchmaking.reviewing import price_lines
 from tests.factories.exchanges import ApprovedMatchFactory
-from tests.factories.matchmaking import OfferFactory, RequestFactory, RoundFactory, in_days
+from tests.factories.matchmaking import (
+    FitWeightsFactory,
+    OfferFactory,
+    RequestFactory,
+    RoundFactory,
+    in_days,
+)
 from tests.factories.regions import OrganisationFactory, TopicFactory, TopicGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +126,24 @@ def test_nothing_below_the_lowest_fit(staff, better, worse):
     assert served(matching_round) == set()
     assert {one.reason for one in matching_round.unserved.all()} == {"below_floor"}
     assert costs(matching_round)["The lowest fit"] > 0
+
+
+# --- By what ------------------------------------------------------------------------------------
+
+
+def test_other_weights_than_those_in_use(staff, better):
+    only_dates = FitWeightsFactory(**dict.fromkeys(WEIGHTS, 0) | {"dates": 100}, name="Only dates")
+    matching_round = run(staff, weights=only_dates.pk)
+    pair = matching_round.pairs.get()
+    assert matching_round.weights == only_dates
+    by_dates = fit_of(pair.request, pair.offer).fit
+    [dates] = [part.score for part in by_dates.parts if part.name == "dates"]
+    assert pair.total == 100 * dates
+    assert "Weights: Only dates" in page(staff, matching_round)
+
+
+def test_weights_in_use_unless_others_are_chosen(staff, better):
+    assert run(staff).weights.is_current
 
 
 # --- Who comes first ----------------------------------------------------------------------------
