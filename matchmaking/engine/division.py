@@ -14,9 +14,10 @@ from datetime import date
 
 import numpy as np
 
-from .assignment import NO_POSITIONS, Options, assign
+from .assignment import Options, assign
 from .bits import BITS_A_WORD, unpacked
 from .columns import NOTHING, Flags, Ids, Pairs, Requests, World
+from .prices import Market, narrowed, nearly_best
 from .problem import RoundProblem, RoundSolution
 from .rings import Rings
 from .rounds import Rest, rings_first, solve_rest, told
@@ -28,17 +29,9 @@ NEARLY_BEST = 400
 """Pairs that are worth less than the best of their request by so many hundredths at most are
 looked at again in the end: about four of each request."""
 
-PRICE_ROUNDS = 60
-
-GAP_SOUGHT = 0.02
-"""As a share of the bound: how far below it the total is taken to be while prices move."""
-
 SHARPNESS = 8
 FINENESS = 250  # hundredths
 """An offer's visits go where its best pairs are: a pair weighs its fit to this power."""
-
-LEAST = -(1 << 40)
-"""Less than any pair gains."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,18 +130,17 @@ def mend(division: Division, answers: list[PartAnswer]) -> RoundSolution:
     worth = np.zeros(len(block.offer_id), dtype=np.int64)
     for answer in answers:
         worth[answer.offer_row] = np.maximum(worth[answer.offer_row], answer.worth)
-    bound, near = int(block.pairs.total[division.taken].sum(dtype=np.int64)), NO_POSITIONS
-    if len(division.free):
-        prices = _Prices(division, int(block.pairs.total[chosen].sum(dtype=np.int64)))
-        bound, gain = prices.narrowed(worth)
-        near = prices.nearly_best(gain)
+    market = _market(division)
+    fixed, total = (_together(block, some) for some in (division.taken, chosen))
+    least, prices = narrowed(market, worth, total - fixed)
+    near = division.free[nearly_best(market, prices, NEARLY_BEST)]
     kept = np.union1d(chosen, near)
     rest = solve_rest(_only(block, kept), _among(division.rings, kept), priced=False)
     whole = Rest(
         chosen=_spread(rest.chosen, kept, len(block.pairs)),
         plain=_spread(rest.plain, kept, len(block.pairs)),
         total=rest.total,
-        bound=max(bound, rest.total),
+        bound=max(fixed + least, rest.total),
         price_of={},
     )
     return told(block, division.rings, whole)
@@ -217,90 +209,26 @@ def _part(block: RoundProblem, position: Ids, visits: Ids) -> Part:
     return Part(pairs, visits[rows], block.settings.most_per_request, rows, position)
 
 
-# --- Prices -------------------------------------------------------------------------------------
-
-
-class _Prices:
-    """Whatever the prices of visits, no assignment is worth more than all visits at their prices
-    and what every request would gain from the best offers at these prices, if it could have
-    them. Where hosts have a bound, a visit costs something at its host besides. Prices move a
-    little at a time: up where more want a visit than there are, down where fewer do."""
-
-    def __init__(self, division: Division, total: int) -> None:
-        pairs, free = division.block.pairs, division.free
-        self.free, self.total = free, total
-        self.fit = pairs.total[free].astype(np.int64)
-        self.offer, self.host = pairs.offer[free], division.host[pairs.offer[free]]
-        self.limits = np.concatenate([division.capacity, division.host_limits])
-        self.offers = len(division.capacity)
-        request = pairs.request[free]
-        self.first = np.flatnonzero(np.diff(request, prepend=NOTHING))
-        self.length = np.diff(np.append(self.first, len(request)))
-        self.wanted = division.wanted[request[self.first]]
-        self.fixed = int(pairs.total[division.taken].sum(dtype=np.int64))
-
-    def narrowed(self, worth: Ids) -> tuple[int, Ids]:
-        """The least bound found, beginning with these prices of the offers' visits, and what
-        every pair gains at the prices that prove it."""
-        prices = np.zeros(len(self.limits), dtype=np.int64)
-        prices[: self.offers] = worth
-        best, best_prices, stuck, pace = self.fixed + int(self.fit.sum()), prices, 0, 1.0
-        for _ in range(PRICE_ROUNDS):
-            bound, asked = self._bound(prices)
-            if bound < best:
-                best, best_prices, stuck = bound, prices, 0
-            else:
-                stuck += 1
-            if stuck > 2:
-                prices, stuck, pace = best_prices, 0, pace / 2
-                bound, asked = self._bound(prices)
-            prices = self._moved(prices, bound, asked, pace)
-        return best, self._gain(best_prices)
-
-    def nearly_best(self, gain: Ids) -> Ids:
-        """The positions of the pairs that gain nearly as much as the best of their request; of a
-        request that may have several visits, as the last of so many."""
-        left = gain.copy()
-        for number in range(1, int(self.wanted.max())):
-            _, place = self._best_places(left)
-            left[place[self.wanted > number]] = LEAST
-        least = np.repeat(np.maximum.reduceat(left, self.first), self.length)
-        return self.free[gain >= least - NEARLY_BEST]
-
-    def _gain(self, prices: Ids) -> Ids:
-        return np.asarray(self.fit - prices[self.offer] - prices[self.offers + self.host])
-
-    def _bound(self, prices: Ids) -> tuple[int, Ids]:
-        """The bound at these prices, and how many visits of each offer and host are asked for."""
-        gain = np.maximum(self._gain(prices), 0)
-        bound = self.fixed + int((prices * self.limits).sum())
-        asked = np.zeros(len(prices), dtype=np.int64)
-        for number in range(int(self.wanted.max())):
-            most, place = self._best_places(gain)
-            is_asked = (self.wanted > number) & (most > 0)
-            bound += int(most[is_asked].sum())
-            wished = place[is_asked]
-            np.add.at(asked, self.offer[wished], 1)
-            np.add.at(asked, self.offers + self.host[wished], 1)
-            gain[place] = 0
-        return bound, asked
-
-    def _best_places(self, gain: Ids) -> tuple[Ids, Ids]:
-        """Of each request the greatest gain and where it is first."""
-        most = np.maximum.reduceat(gain, self.first)
-        hits = np.flatnonzero(gain == np.repeat(most, self.length))
-        of_request = np.searchsorted(self.first, hits, side="right")
-        return most, hits[np.flatnonzero(np.diff(of_request, prepend=0))]
-
-    def _moved(self, prices: Ids, bound: int, asked: Ids, pace: float) -> Ids:
-        lacking = asked - self.limits
-        lacking[(prices == 0) & (lacking < 0)] = 0
-        aim = max(self.total, bound - round(bound * GAP_SOUGHT))
-        step = pace * max(bound - aim, 0) / max(int((lacking**2).sum()), 1)
-        return np.asarray(np.maximum(prices + np.rint(step * lacking).astype(np.int64), 0))
-
-
 # --- Mending ------------------------------------------------------------------------------------
+
+
+def _market(division: Division) -> Market:
+    pairs, free = division.block.pairs, division.free
+    request, offer = pairs.request[free], pairs.offer[free]
+    first = np.flatnonzero(np.diff(request, prepend=NOTHING))
+    return Market(
+        fit=pairs.total[free],
+        offer=offer,
+        host=division.host[offer].astype(np.int32),
+        first=np.append(first, len(free)),
+        wanted=division.wanted[request[first]],
+        capacity=division.capacity,
+        host_limits=division.host_limits,
+    )
+
+
+def _together(block: RoundProblem, positions: Ids) -> int:
+    return int(block.pairs.total[positions].sum(dtype=np.int64))
 
 
 def _only(block: RoundProblem, kept: Ids) -> RoundProblem:
