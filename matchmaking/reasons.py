@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as later
 from regions.languages import country_choices, language_name
 from regions.models import OrganisationKind
 
-from .engine import Change, Fit, Part
+from .engine import Change, Fit, Part, Reason
 from .models import Audience, HostingOffer, Level, VisitRequest
 
 LABELS = {
@@ -42,12 +42,13 @@ Names = Mapping[int, str]
 
 @dataclass(frozen=True)
 class ToldPart:
-    """A part of a fit in words."""
+    """A part of a fit in words, and the reason that they tell."""
 
     name: str
     score: int
     weight: int
     sentence: str
+    reason: Reason
 
     @property
     def label(self) -> str:
@@ -76,7 +77,13 @@ class ToldFit:
     @cached_property
     def parts(self) -> list[ToldPart]:
         return [
-            ToldPart(part.name, part.score, part.weight, sentence_of(part, self.topic_names))
+            ToldPart(
+                part.name,
+                part.score,
+                part.weight,
+                sentence_of(part, self.topic_names),
+                part.reason,
+            )
             for part in self.fit.parts
         ]
 
@@ -89,7 +96,7 @@ class ToldFit:
         ]
 
     def as_stored(self) -> dict[str, Any]:
-        """The shape in which a match keeps its fit."""
+        """The shape in which a match keeps its fit; reasons too, to be told in other languages."""
         return {
             "total": self.total,
             "weights_set": self.weights_set,
@@ -99,6 +106,7 @@ class ToldFit:
                     "score": part.score,
                     "weight": part.weight,
                     "sentence": part.sentence,
+                    "reason": {"code": part.reason.code, "values": dict(part.reason.values)},
                 }
                 for part in self.parts
             ],

@@ -31,7 +31,7 @@ from .models import MatchingRound, RoundTrial
 from .obstacles import count_obstacles
 from .sharing import Tell, Work, alone, solve_blocks, solve_division
 
-PROGRAMS = ("highspy", "numpy", "ortools")
+PROGRAMS = ("highspy", "numba", "numpy", "ortools")
 
 ENGINE = Path(engine.__file__).parent
 
@@ -62,12 +62,14 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class SolvedPair:
-    """`total` in hundredths; `rank` 1 is the host meant for the team, others are its choice
-    besides; pairs of one ring share the number `ring`, in the order in which they follow."""
+    """`total` in hundredths; `parts` are the points of each part, in the engine's order; `rank` 1
+    is the host meant for the team, others are its choice besides; pairs of one ring share the
+    number `ring`, in the order in which they follow."""
 
     request: int
     offer: int
     total: int
+    parts: list[int]
     rank: int = 1
     ring: int | None = None
 
@@ -126,7 +128,7 @@ def solve_problem(
     except Impossible as error:
         raise Refused(_("This offer has no visit to give for one more forced pair.")) from error
     answer = join(answers)
-    pairs = _chosen(answer)
+    pairs = _chosen(problem, answer)
     unserved = _left_out(problem, answer)
     numbers = {
         "requests": len(problem.requests),
@@ -149,12 +151,14 @@ def solve_problem(
 
 def solved_by_trial(trial: RoundTrial) -> Solved:
     """The answer that a trial has kept, with the problem of its round."""
+    stored = trial.round.record.problem
+    problem = unpacked_table(Problem, stored)
     return Solved(
-        _chosen(unpacked_table(RoundSolution, trial.solution)),
+        _chosen(problem, unpacked_table(RoundSolution, trial.solution)),
         [Unserved(*one) for one in trial.unserved],
         trial.numbers,
         versions(),
-        bytes(trial.round.record.problem),
+        bytes(stored),
         bytes(trial.solution),
     )
 
@@ -210,8 +214,7 @@ def _round_problem(problem: Problem, settings: MatchingRound) -> RoundProblem:
 
 def _seasons_of(problem: Problem, block: RoundProblem) -> Ids:
     """By topic and season, of the requests of a block."""
-    order = np.argsort(problem.requests.id)
-    rows = order[np.searchsorted(problem.requests.id[order], block.request_id)]
+    rows = _rows_of(problem.requests.id, block.request_id)
     return seasons(problem.requests, problem.world)[rows]
 
 
@@ -227,7 +230,7 @@ def _positions(problem: Problem, wishes: list[list[int]]) -> Ids:
     return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
 
-def _chosen(answer: RoundSolution) -> list[SolvedPair]:
+def _chosen(problem: Problem, answer: RoundSolution) -> list[SolvedPair]:
     """The legs of the rings, so that each team that visits hosts the next, then single pairs,
     the better host of each first."""
     is_leg = answer.ring > NOTHING
@@ -235,6 +238,7 @@ def _chosen(answer: RoundSolution) -> list[SolvedPair]:
     # A chain is listed from the host that begins it, a ring as its teams travel.
     goes_on = np.append(answer.is_chain, True)[single_ring]
     place = np.where(goes_on, answer.place, -answer.place)
+    parts = _parts_of(problem, answer)
     ranks: Counter[int] = Counter()
     pairs = []
     for row in np.lexsort((place, single_ring)).tolist():
@@ -245,8 +249,22 @@ def _chosen(answer: RoundSolution) -> list[SolvedPair]:
                 request=request,
                 offer=int(answer.offer[row]),
                 total=int(answer.total_of[row]),
+                parts=parts[row],
                 rank=ranks[request],
                 ring=int(answer.ring[row]) + 1 if is_leg[row] else None,
             )
         )
     return pairs
+
+
+def _parts_of(problem: Problem, answer: RoundSolution) -> list[list[int]]:
+    """The points of each part, pair by pair."""
+    requests, offers = problem.requests, problem.offers
+    i, j = _rows_of(requests.id, answer.request), _rows_of(offers.id, answer.offer)
+    side = engine.OfferSide.of(offers, problem.world)
+    return engine.compare(requests, side, problem.weights, i, j).parts.tolist()
+
+
+def _rows_of(ids: Ids, asked: Ids) -> Ids:
+    order = np.argsort(ids)
+    return order[np.searchsorted(ids, asked, sorter=order)]

@@ -17,9 +17,10 @@ from lifecycle.actions import advance, lock, record
 from lifecycle.refusals import Refused, TransitionNotAllowed
 from regions.rules import on_behalf_of
 
-from ..models import HostingOffer, Match, MatchMessage, Ring, VisitRequest
+from ..models import HostingOffer, Match, MatchMessage, Ring, RoundPair, VisitRequest
 from ..notices import match as notices
 from ..ranking import all_open, fit_of, rank, rank_requests
+from ..retelling import kept_as
 from ..rules.match import side_of, sides_spoken_for
 from ..signals import match_approved, match_ended
 from ..states import OfferState, RequestState, Side
@@ -52,13 +53,14 @@ def propose_match(
     message: str = "",
     side: Side | None = None,
     ring: Ring | None = None,
+    pair: RoundPair | None = None,
 ) -> Match:
     """Put an offer and a request together; the proposing side says yes by proposing.
 
-    `side` is Side.ROUND where a matching round does it, then perhaps as a leg of a `ring`; else
-    it is the one that `by` speaks for. Refused if a hard condition is not met (staff may overrule
-    all but BINDING_CONDITIONS), if the request is not open, and with AlreadyProposed if the two
-    are in a match already.
+    `side` is Side.ROUND where a matching round does it, then perhaps as a leg of a `ring`, and
+    with the fit that the `pair` of the round has; else it is the one that `by` speaks for.
+    Refused if a hard condition is not met (staff may overrule all but BINDING_CONDITIONS), if the
+    request is not open, and with AlreadyProposed if the two are in a match already.
     """
     fresh_offer = lock(offer)
     fresh_request = lock(request)
@@ -69,7 +71,7 @@ def propose_match(
         raise Refused(_("This request is not open: its team is not looking for a host now."))
     match = Match(offer=offer, request=request, proposed_by=by, ring=ring)
     match.proposed_by_side = side or _proposing_side(match, by)
-    match.fit = _checked_fit(match, fresh_offer, fresh_request)
+    match.fit = _checked_fit(match, fresh_offer, fresh_request, pair)
     match.fit_total = match.fit["total"]
     if match.proposed_by_side in YES_FIELDS:
         setattr(match, YES_FIELDS[match.proposed_by_side], match.proposed_at)
@@ -233,7 +235,9 @@ def _proposing_side(match: Match, by: User) -> Side:
     return spoken_for[0] if spoken_for else Side.STAFF
 
 
-def _checked_fit(match: Match, offer: HostingOffer, request: VisitRequest) -> dict:
+def _checked_fit(
+    match: Match, offer: HostingOffer, request: VisitRequest, pair: RoundPair | None
+) -> dict:
     """The fit of the locked rows as it will be stored; refused if a condition is not met."""
     told = fit_of(request, offer)
     if match.proposed_by_side == Side.STAFF:
@@ -242,7 +246,7 @@ def _checked_fit(match: Match, offer: HostingOffer, request: VisitRequest) -> di
         is_refused = not told.is_possible
     if is_refused:
         raise Refused(_("Not proposed. {why}").format(why=" ".join(told.obstacles)))
-    return told.as_stored()
+    return kept_as(pair, told)
 
 
 def _side_to_answer(match: Match, by: User, verb: str) -> Side:

@@ -16,7 +16,7 @@ from accounts.models import User
 from lifecycle.actions import advance, lock, record
 from lifecycle.refusals import Refused, TransitionNotAllowed
 
-from ..models import HostingOffer, Match, Ring, VisitRequest
+from ..models import HostingOffer, Match, Ring, RoundPair, VisitRequest
 from ..notices import ring as notices
 from ..ranking import all_open, rank, rank_requests
 from ..states import RequestState, Side
@@ -27,12 +27,19 @@ REFILLS_TRIED = 3
 
 @transaction.atomic
 def propose_ring(
-    pairs: Sequence[tuple[HostingOffer, VisitRequest]], *, by: User | None, is_chain: bool = False
+    legs: Sequence[tuple[HostingOffer, VisitRequest]],
+    *,
+    by: User | None,
+    is_chain: bool = False,
+    pairs: Sequence[RoundPair] | None = None,
 ) -> Ring:
-    """Propose every leg to both its sides, or nothing: refused if one cannot be proposed."""
+    """Propose every leg to both its sides, or nothing: refused if one cannot be proposed.
+
+    `pairs` are those of a round that found the ring, in the order of the legs.
+    """
     ring = Ring.objects.create(is_chain=is_chain)
-    for offer, request in pairs:
-        propose_match(offer, request, by=by, side=Side.ROUND, ring=ring)
+    for (offer, request), pair in zip(legs, pairs or [None] * len(legs), strict=True):
+        propose_match(offer, request, by=by, side=Side.ROUND, ring=ring, pair=pair)
     record(ring, "propose", by=by)
     return ring
 

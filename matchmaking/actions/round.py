@@ -245,6 +245,7 @@ def _keep_solution(matching_round: MatchingRound, solved: Solved) -> None:
                 request_id=pair.request,
                 offer_id=pair.offer,
                 total=pair.total,
+                parts=pair.parts,
                 rank=pair.rank,
                 ring_number=pair.ring,
             )
@@ -301,6 +302,7 @@ def _propose_as_ring(matching_round: MatchingRound, legs: list[RoundPair]) -> bo
                 [(leg.offer, leg.request) for leg in legs],
                 by=matching_round.released_by,
                 is_chain=is_chain,
+                pairs=legs,
             )
     except Refused:
         return False
@@ -319,7 +321,11 @@ def _propose_alone(matching_round: MatchingRound, pair: RoundPair) -> None:
     try:
         with transaction.atomic():
             pair.match = propose_match(
-                pair.offer, pair.request, by=matching_round.released_by, side=Side.ROUND
+                pair.offer,
+                pair.request,
+                by=matching_round.released_by,
+                side=Side.ROUND,
+                pair=pair,
             )
     except Refused as refusal:
         pair.refusal = str(refusal)

@@ -83,8 +83,9 @@ class Match(Stateful):
 
     `host_said_yes_at` and `visitor_said_yes_at` tell who has agreed so far. `fit` keeps the
     fit it was proposed with: {"total": 0..100, "parts": [{"name", "score", "weight",
-    "sentence"}], "weights_set": id of the FitWeights it used}; `fit_total` is its total, for
-    sorting.
+    "sentence", "reason": {"code", "values"}}], "weights_set": id of the FitWeights it used};
+    a part has "is_earlier" where a round found its score and it was another when the round was
+    released. `fit_total` is its total, for sorting.
     """
 
     noun = "match"

@@ -266,7 +266,8 @@ class RoundRecord(models.Model):
 class RoundPairQuerySet(models.QuerySet["RoundPair"]):
     def to_propose(self) -> RoundPairQuerySet:
         """Neither proposed nor refused so far."""
-        return self.filter(match__isnull=True, refusal="").order_by("ring_number", "pk")
+        waiting = self.filter(match__isnull=True, refusal="").select_related("round__weights")
+        return waiting.order_by("ring_number", "pk")
 
     def with_both_sides(self) -> RoundPairQuerySet:
         return self.select_related(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lifecycle.templatetags.lifecycle import open_verbs
 
 from ..models import Match
-from ..reasons import label_of
+from ..retelling import retold
 from ..rules.match import has_to_answer, sides_spoken_for
 from ..states import MatchState
 
@@ -24,8 +24,8 @@ TONES = {MatchState.APPROVED: "good"}
 
 @register.filter
 def labelled(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The parts of a stored fit with their names in the language of the page."""
-    return [{**part, "label": label_of(part["name"])} for part in parts]
+    """The parts of a stored fit in the language of the page. One query."""
+    return retold(parts)
 
 
 @register.simple_tag(takes_context=True)

@@ -212,6 +212,17 @@ def test_release_proposes_to_both_sides(solved, cast, offer, visit_request):
     assert set(told) == {cast.host.pk, cast.visitor.pk}
 
 
+def test_a_proposal_has_the_fit_that_the_round_has_found(solved, cast):
+    pair = solved.pairs.get()
+    release_round(solved, by=cast.staff)
+    worked_on(solved)
+    fit = Match.objects.get().fit
+    assert fit["weights_set"] == solved.weights_id
+    assert [part["score"] for part in fit["parts"]] == pair.parts
+    assert sum(part["score"] * part["weight"] for part in fit["parts"]) == pair.total
+    assert not any("is_earlier" in part for part in fit["parts"])
+
+
 def test_a_second_click_releases_nothing_more(solved, cast):
     release_round(solved, by=cast.staff)
     with pytest.raises(TransitionNotAllowed):

@@ -11,7 +11,7 @@ from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFacto
 pytestmark = pytest.mark.django_db
 
 LIST_QUERIES = 4
-DETAIL_QUERIES = 8
+DETAIL_QUERIES = 9
 PROPOSE_QUERIES = 10
 
 
