@@ -12,7 +12,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from matchmaking.actions.round import open_round, queue_round, release_round
+from matchmaking.actions.round import open_round, queue_round, release_round, work_on_round
+from matchmaking.actions.trial import ask_what_if
 from matchmaking.models import (
     FitWeights,
     Match,
@@ -20,8 +21,10 @@ from matchmaking.models import (
     RoundPair,
     RoundPart,
     RoundRecord,
+    RoundTrial,
     SharedWork,
 )
+from matchmaking.solution import Pair
 from matchmaking.solving import solve_open
 from matchmaking.states import RoundState
 from tests.background import background
@@ -66,6 +69,19 @@ def test_the_clock_brings_a_queued_round_to_a_worker(queued, processes):
     until(lambda: now_in(RoundState.SOLVED))
     assert queued.pairs.count() == TEAMS
     assert not Match.objects.exists()
+
+
+def test_the_clock_brings_what_staff_ask_of_a_large_round_to_a_worker(queued, processes):
+    work_on_round(queued.pk)
+    solved = MatchingRound.objects.get()
+    pair = Pair(*solved.pairs.values_list("request", "offer")[0])
+    ask_what_if(solved, "forbid", pair, by=solved.opened_by)
+    processes.start_worker()
+    processes.start_clock()
+    until(lambda: RoundTrial.objects.get().is_answered)
+    trial = RoundTrial.objects.get()
+    assert trial.progress == 100
+    assert trial.numbers["total"] < solved.numbers["total"]
 
 
 def test_a_worker_killed_in_mid_round_leaves_nothing_half_done(queued, processes):

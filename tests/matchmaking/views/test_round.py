@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from matchmaking.actions.round import open_round, queue_round, release_round, work_on_round
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 LIST_QUERIES = 4
 REVIEW_QUERIES = 11
+WHAT_IF_QUERIES = 10
+RING_QUERIES = 6
 GAPS_QUERIES = 5
 
 
@@ -142,6 +145,19 @@ def test_what_if_shows_what_it_costs_and_stores_nothing(staff, solved, offer):
     assert bytes(MatchingRound.objects.get().record.solution) == before
 
 
+@pytest.mark.parametrize("number", [0, 29])
+def test_what_if_takes_the_same_queries_in_a_round_of_one_and_of_thirty(
+    staff, solved, cast, django_assert_num_queries, number
+):
+    pair = solved.pairs.get()
+    for _number in range(number):
+        RequestFactory(topics=[OfferFactory().main_topic])
+    queue_round(solved, by=cast.staff)
+    work_on_round(solved.pk)
+    with django_assert_num_queries(WHAT_IF_QUERIES):
+        staff.get(reverse("round-what-if", args=[solved.pk]), what_if(solved, pair))
+
+
 def test_what_if_is_applied_with_a_reason(staff, solved):
     pair = solved.pairs.get()
     url = reverse("round-what-if", args=[solved.pk])
@@ -239,10 +255,16 @@ def test_a_released_round_shows_what_became_of_its_proposals(staff, solved, cast
     assert staff.get(reverse("round-what-if", args=[solved.pk])).status_code == 404
 
 
-def test_a_ring_is_shown_with_its_matches(staff, offer, visit_request):
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_ring_is_shown_with_its_matches(
+    staff, offer, visit_request, django_assert_num_queries, number
+):
     ring = Ring.objects.create()
     MatchFactory(offer=offer, request=visit_request, ring=ring, proposed_by_side="round")
-    response = staff.get(ring.get_absolute_url())
+    MatchFactory.create_batch(number - 1, ring=ring, proposed_by_side="round")
+    ContentType.objects.get_for_model(Ring)  # the log asks for it once a process
+    with django_assert_num_queries(RING_QUERIES):
+        response = staff.get(ring.get_absolute_url())
     assert "Ring of Borås" in response.text
     assert "Approve the whole ring" not in response.text
 
