@@ -229,7 +229,8 @@ ROUND_SHARED_FROM = env.int("ROUND_SHARED_FROM", default=200_000_000)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 120,  # seconds; longer than any task may run
+    # Seconds. Only rounds take longer: they are handed out again, and the row says no.
+    "visibility_timeout": 120,
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
