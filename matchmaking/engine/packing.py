@@ -13,9 +13,15 @@ from .blocks import connected
 from .columns import NOTHING, Flags, Floats, Ids
 from .couples import best_couples
 
-SMALL = 3_000
+SMALL = 5_000
 """So many sets are solved in one piece; of more, first the bound is found, then parts of the
 best known choice are bettered one by one."""
+
+NODES_OF_EFFORT = 100
+"""So many nodes of a search tree count as one unit of effort."""
+
+ROUNDING = 1e-3
+"""How far a sum of whole numbers may be off after all that is done to it as floating point."""
 
 PART = 1_000
 """About so many sets make a part."""
@@ -113,7 +119,7 @@ def _pack_one(packing: Packing, effort: float) -> Packed:
     if _are_couples(packing):
         return _pair_up(packing)
     if len(packing) <= SMALL:
-        solved = _exact(packing, effort)
+        solved = _in_one_piece(packing, effort)
         if solved.total == solved.bound:
             return solved
     shares, prices = _relax(packing)
@@ -142,6 +148,22 @@ def _pair_up(packing: Packing) -> Packed:
 
 
 # --- In one piece -------------------------------------------------------------------------------
+
+
+def _in_one_piece(packing: Packing, effort: float) -> Packed:
+    """By branch and bound, until proven or until the tree has too many nodes."""
+    problem, _ = _relaxation(packing)
+    problem.col_upper_ = np.ones(len(packing))
+    problem.integrality_ = [highspy.HighsVarType.kInteger] * len(packing)
+    solver = _solver()
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_max_nodes", int(effort * NODES_OF_EFFORT))
+    solver.passModel(problem)
+    if solver.run() == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS did not choose among the rings")
+    chosen = np.array(solver.getSolution().col_value, dtype=np.float64) > 0.5
+    bound = int(np.floor(ROUNDING - solver.getInfo().mip_dual_bound))
+    return Packed(chosen, int(packing.worth[chosen].sum()), bound)
 
 
 def _exact(packing: Packing, effort: float, start: Flags | None = None) -> Packed:
@@ -194,32 +216,45 @@ def _bounds(packing: Packing) -> list[tuple[list[int], int]]:
 def _relax(packing: Packing) -> tuple[Floats, Ids]:
     """If sets could be taken by halves: how much of each would be, and of everything that is used
     what one use more would be worth, rounded up."""
-    place, column = np.nonzero(packing.uses > NOTHING)
-    problem = highspy.HighsLp()
-    problem.num_col_, problem.num_row_ = len(packing), len(packing.limits)
-    problem.col_cost_ = -packing.worth.astype(np.float64)
-    problem.col_lower_ = np.zeros(len(packing))
-    problem.col_upper_ = np.full(len(packing), highspy.kHighsInf)
-    problem.row_lower_ = np.full(len(packing.limits), -highspy.kHighsInf)
-    problem.row_upper_ = packing.limits.astype(np.float64)
-    problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    problem.a_matrix_.start_ = np.searchsorted(place, np.arange(len(packing) + 1))
-    problem.a_matrix_.index_ = packing.uses[place, column]
-    problem.a_matrix_.value_ = np.ones(len(place))
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("log_to_console", False)
-    solver.setOptionValue("output_flag", False)
+    solver = _solver()
     solver.setOptionValue("solver", "ipm")
     solver.setOptionValue("run_crossover", "off")
-    # Not "threads": a process in which HiGHS has run with another number would be refused.
-    solver.setOptionValue("parallel", "off")
+    problem, things = _relaxation(packing)
     solver.passModel(problem)
     if solver.run() != highspy.HighsStatus.kOk:
         raise RuntimeError("HiGHS did not solve the relaxation of the rings")
     solution = solver.getSolution()
     duals = -np.array(solution.row_dual, dtype=np.float64)
-    prices = np.ceil(np.maximum(duals, 0) - 1e-6).astype(np.int64)
+    prices = np.zeros(len(packing.limits), dtype=np.int64)
+    prices[things] = np.ceil(np.maximum(duals, 0) - 1e-6)
     return np.array(solution.col_value, dtype=np.float64), prices
+
+
+def _relaxation(packing: Packing) -> tuple[highspy.HighsLp, Ids]:
+    """The problem if sets could be taken by halves, and which thing each of its rows is about."""
+    place, column = np.nonzero(packing.uses > NOTHING)
+    things, row = np.unique(packing.uses[place, column], return_inverse=True)
+    problem = highspy.HighsLp()
+    problem.num_col_, problem.num_row_ = len(packing), len(things)
+    problem.col_cost_ = -packing.worth.astype(np.float64)
+    problem.col_lower_ = np.zeros(len(packing))
+    problem.col_upper_ = np.full(len(packing), highspy.kHighsInf)
+    problem.row_lower_ = np.full(len(things), -highspy.kHighsInf)
+    problem.row_upper_ = packing.limits[things].astype(np.float64)
+    problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    problem.a_matrix_.start_ = np.searchsorted(place, np.arange(len(packing) + 1))
+    problem.a_matrix_.index_ = row
+    problem.a_matrix_.value_ = np.ones(len(place))
+    return problem, things
+
+
+def _solver() -> highspy.Highs:
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("log_to_console", False)
+    solver.setOptionValue("output_flag", False)
+    # Not "threads": a process in which HiGHS has run with another number would be refused.
+    solver.setOptionValue("parallel", "off")
+    return solver
 
 
 def _bound(packing: Packing, prices: Ids) -> int:
