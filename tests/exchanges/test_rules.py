@@ -53,6 +53,10 @@ STORY_MAY = {
     "withdraw_story": {"staff"},
 }
 
+MAY_WITHOUT_AN_EXCHANGE = {
+    "view_ledger": {"staff"},
+}
+
 
 def user_of(cast, role):
     return AnonymousUser() if role == "anyone" else getattr(cast, role)
@@ -76,10 +80,19 @@ def test_role_by_verb_of_a_story(cast, db, role):
     assert allowed == {verb for verb, roles in STORY_MAY.items() if role in roles}
 
 
-def test_every_right_is_in_the_table():
+@pytest.mark.parametrize("role", ROLES)
+def test_role_by_verb_that_needs_no_exchange(cast, role):
+    user = user_of(cast, role)
+
+    allowed = {verb for verb in MAY_WITHOUT_AN_EXCHANGE if user.has_perm(f"exchanges.{verb}")}
+
+    assert allowed == {verb for verb, roles in MAY_WITHOUT_AN_EXCHANGE.items() if role in roles}
+
+
+def test_every_right_is_in_a_table():
     named = {name for name in permissions if name.startswith("exchanges.")}
 
-    assert named == {f"exchanges.{verb}" for verb in [*MAY, *STORY_MAY]}
+    assert named == {f"exchanges.{verb}" for verb in [*MAY, *STORY_MAY, *MAY_WITHOUT_AN_EXCHANGE]}
 
 
 class TestNeeds:
