@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from regions.models import Topic
 
 from . import engine, standing
-from .engine import Change, OfferFacts, Offers, OfferSide, RequestFacts, Requests
+from .engine import Change, Fit, OfferFacts, Offers, OfferSide, RequestFacts, Requests
 from .engine.columns import FULL_FIT, NOTHING, Flags
 from .engine.flat import joined, taken
 from .facts import TopicTree, offer_facts, request_facts
@@ -324,11 +324,27 @@ class _OffersFor:
             undecided={offer.pk: offer.undecided for offer in offers},
         )
         facts = [offer_facts(offer, known, self.tree, self.today) for offer in offers]
-        fits = engine.score(self.facts, facts, weights=known.weights, rarity=known.rarity)
+        fits = {fit.offer: fit for fit in self._fits(facts)}
         return [
-            Ranked(offer, ToldFit(fit, offer, self.request, self.tree.names, known.weights_set))
-            for offer, fit in zip(offers, fits, strict=True)
+            Ranked(
+                offer,
+                ToldFit(fits[offer.pk], offer, self.request, self.tree.names, known.weights_set),
+            )
+            for offer in offers
+            if offer.pk in fits
         ]
+
+    def _fits(self, facts: list[OfferFacts]) -> Iterator[Fit]:
+        """By the shelf's own numbers, so that they are those by which the offers are sorted."""
+        by_id = {one.id: one for one in facts}
+        ids = np.array(list(by_id), dtype=np.int64)
+        for piece in self.shelf.pieces:
+            rows = piece.rows_of(ids)
+            if piece.side is not None and len(rows):
+                here = [by_id[pk] for pk in piece.table.id[rows].tolist()]
+                yield from engine.score_at(
+                    self.facts, here, piece.side, rows, weights=self.known.weights
+                )
 
     def _host(self, offer: int) -> Host:
         """What is known of the host of an offer, as the shelf has it."""

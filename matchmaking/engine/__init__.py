@@ -19,7 +19,7 @@ from .near import (
     near_misses_at,
 )
 from .pairs import compare, eligible_at, eligible_pairs, in_the_way
-from .scoring import fit_of, rank, score
+from .scoring import fit_of, rank, score, score_at
 from .sides import OfferSide
 from .words import Text, Vocabulary, named_topics, read, vocabulary
 
@@ -59,6 +59,7 @@ __all__ = [
     "read",
     "requests_of",
     "score",
+    "score_at",
     "vocabulary",
     "world_of",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .bits import unpacked
 from .building import offers_of, requests_of, world_of
@@ -28,8 +29,20 @@ def score(
     rows = list(offers)
     world = world_of([request], rows, rarity)
     side = OfferSide.of(offers_of(rows, world), world)
-    every = np.arange(len(rows))
-    compared = compare(requests_of([request], world), side, weights, np.zeros_like(every), every)
+    return score_at(request, rows, side, np.arange(len(rows)), weights=weights)
+
+
+def score_at(
+    request: RequestFacts,
+    offers: Sequence[OfferFacts],
+    side: OfferSide,
+    rows: NDArray[np.int64],
+    *,
+    weights: Mapping[str, int] = WEIGHTS,
+) -> list[Fit]:
+    """As `score`, with offers that are ready; they stand in these rows."""
+    asked = requests_of([request], side.world)
+    compared = compare(asked, side, weights, np.zeros_like(rows), rows)
     starts = unpacked(compared.starts)
     return [
         _fit(
@@ -37,10 +50,10 @@ def score(
             offer,
             compared,
             place,
-            starts=(world.first_day + np.flatnonzero(starts[place])).tolist(),
+            starts=(side.world.first_day + np.flatnonzero(starts[place])).tolist(),
             weights=weights,
         )
-        for place, offer in enumerate(rows)
+        for place, offer in enumerate(offers)
     ]
 
 

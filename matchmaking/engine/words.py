@@ -47,6 +47,9 @@ SIGNS_NEEDED = 2
 
 WORDS_REMEMBERED = 200_000
 
+TEXTS_AT_HAND = 8
+"""A text is mostly asked for its words and its topics right after each other."""
+
 
 # A stemmer keeps the word it works on: two threads at once would mix theirs.
 ONE_AT_A_TIME = Lock()
@@ -55,16 +58,21 @@ ONE_AT_A_TIME = Lock()
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text as its words in lower case and the stem of each; a stem is "" where the word
-    says nothing. `terms` are those of its words and neighbours."""
+    says nothing."""
 
     words: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
-    terms: frozenset[int] = frozenset()
 
     @property
     def content(self) -> frozenset[str]:
         """The different stems that say something."""
         return frozenset(self.stems) - {""}
+
+    @property
+    def terms(self) -> frozenset[int]:
+        """Those of its words and of neighbours."""
+        neighbours = {f"{one} {other}" for one, other in pairwise(self.stems) if one and other}
+        return frozenset(map(_term, self.content | neighbours))
 
 
 NO_TEXT = Text()
@@ -83,11 +91,8 @@ class Phrase:
 
 def read(text: str) -> Text:
     """The text's words and stems, in the language its little words speak of."""
-    words = _words(text)
-    language = language_of(words)
-    stems = tuple(_telling_stem(word, language) for word in words)
-    neighbours = {f"{one} {other}" for one, other in pairwise(stems) if one and other}
-    return Text(words, stems, frozenset(map(_term, {*stems, *neighbours} - {""})))
+    words, language = _words_and_language(text)
+    return Text(words, tuple(_telling_stem(word, language) for word in words))
 
 
 def language_of(words: Iterable[str]) -> str:
@@ -152,8 +157,7 @@ def vocabulary(ways_to_say: Mapping[int, Iterable[tuple[str, str]]]) -> Vocabula
 
 def named_topics(text: str, known: Vocabulary) -> frozenset[int]:
     """The topics of which a name or a synonym stands in the text."""
-    words = _words(text)
-    language = language_of(words)
+    words, language = _words_and_language(text)
     stems = tuple(stem(word, language) for word in words)
     return frozenset(
         topic
@@ -183,6 +187,12 @@ def _run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
             break
         length += 1
     return length
+
+
+@lru_cache(maxsize=TEXTS_AT_HAND)
+def _words_and_language(text: str) -> tuple[tuple[str, ...], str]:
+    words = _words(text)
+    return words, language_of(words)
 
 
 def _words(text: str) -> tuple[str, ...]:
