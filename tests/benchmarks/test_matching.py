@@ -2,6 +2,8 @@
 
 import json
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +33,16 @@ def bench(limit=60.0, **changed):
     return matching.Bench(matching.Options(**options), ours=runner, theirs=runner, platform=runner)
 
 
-def test_the_engine_is_measured_beside_its_peers(capsys, tmp_path):
-    answer = bench().run()
+@pytest.fixture(scope="module")
+def measured():
+    """The answer of a run, and what it printed."""
+    with redirect_stdout(StringIO()) as printed:
+        answer = bench().run()
+    return answer, printed.getvalue()
+
+
+def test_the_engine_is_measured_beside_its_peers(measured, tmp_path):
+    answer, printed = measured
     rows = answer["assignment"]
     engine, uncut, greedy = rows
 
@@ -40,14 +50,14 @@ def test_the_engine_is_measured_beside_its_peers(capsys, tmp_path):
     assert engine["fit"] == engine["bound"] == uncut["fit"] >= greedy["fit"] > 0
     assert engine["share"] == 1
     assert all(row["peak_mb"] > 0 and row["seconds"] > 0 for row in rows)
-    assert "Assignment, 40 × 40" in capsys.readouterr().out
+    assert "Assignment, 40 × 40" in printed
 
     matching.save(answer, tmp_path / "figures.json")
     assert json.loads((tmp_path / "figures.json").read_text())["assignment"] == rows
 
 
-def test_the_same_seed_has_the_same_answer():
-    once, again = (bench(peers=()).run()["assignment"][0] for _ in range(2))
+def test_the_same_seed_has_the_same_answer(measured):
+    once, again = (answer["assignment"][0] for answer in (measured[0], bench(peers=()).run()))
 
     assert (once["pairs"], once["fit"]) == (again["pairs"], again["fit"])
 
