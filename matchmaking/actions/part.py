@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from ..models import MatchingRound, RoundPart, SharedWork
 from ..sharing import Job, Tell, read_given, work_out
+from ..solution import versions
 from .lease import Hold, keep_held
 
 logger = logging.getLogger(__name__)
@@ -104,7 +105,11 @@ def _share_out(matching_round: MatchingRound, job: Job) -> SharedWork:
     keep_held(matching_round)
     forget_parts(matching_round)
     work = SharedWork.objects.create(
-        round=matching_round, attempt=matching_round.attempt, kind=job.kind, given=job.given
+        round=matching_round,
+        attempt=matching_round.attempt,
+        kind=job.kind,
+        given=job.given,
+        versions=versions(),
     )
     for number, given in enumerate(job.parts):
         RoundPart.objects.create(work=work, number=number, given=given)
@@ -114,7 +119,7 @@ def _share_out(matching_round: MatchingRound, job: Job) -> SharedWork:
 @transaction.atomic
 def _claim(round_pk: int) -> RoundPart | None:
     """The next part that nobody has, held by this worker from now on."""
-    free = RoundPart.objects.for_a_worker(round_pk, timezone.now())
+    free = RoundPart.objects.for_a_worker(round_pk, versions(), timezone.now())
     part = free.select_for_update(skip_locked=True, of=("self",)).first()
     if part is not None:
         RoundPart.objects.filter(pk=part.pk).update(lease_until=_lease())

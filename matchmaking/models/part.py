@@ -14,12 +14,14 @@ from .round import MatchingRound
 
 class SharedWork(models.Model):
     """One step of a round, cut into parts. `given` is what the worker of any part needs; it
-    belongs to one `attempt` at the round and is gone once all answers are joined."""
+    belongs to one `attempt` at the round and is gone once all answers are joined. Only workers
+    of the same `versions` take parts: others might find other answers."""
 
     round = models.OneToOneField(MatchingRound, models.CASCADE, related_name="shared_work")
     attempt = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=PartKind)
     given = models.BinaryField()
+    versions = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("shared work of a round")
@@ -38,7 +40,9 @@ class RoundPartQuerySet(models.QuerySet["RoundPart"]):
     def unanswered(self) -> RoundPartQuerySet:
         return self.filter(answer__isnull=True)
 
-    def for_a_worker(self, round_pk: int, now: datetime) -> RoundPartQuerySet:
+    def for_a_worker(
+        self, round_pk: int, versions: dict[str, str], now: datetime
+    ) -> RoundPartQuerySet:
         """Of a round that still runs: those that nobody has, or whose worker was lost."""
         is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
         return (
@@ -48,6 +52,7 @@ class RoundPartQuerySet(models.QuerySet["RoundPart"]):
                 work__round=round_pk,
                 work__round__state=RoundState.RUNNING,
                 work__attempt=F("work__round__attempt"),
+                work__versions=versions,
             )
             .order_by("number")
         )

@@ -132,6 +132,12 @@ def test_parts_of_an_earlier_attempt_are_nobodys(held, job):
     assert parts._claim(held.pk) is None
 
 
+def test_a_worker_of_another_version_takes_no_part(held, job, monkeypatch):
+    parts._share_out(held, job)
+    monkeypatch.setattr(parts, "versions", lambda: {"engine": "another"})
+    assert parts._claim(held.pk) is None
+
+
 def test_a_part_that_fails_is_free_again(held, job, monkeypatch):
     work = parts._share_out(held, job)
 
