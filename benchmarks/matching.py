@@ -168,6 +168,7 @@ ROUND = (
     Column("size", "size", ",d"),
     Column("pairs", "pairs", ",d"),
     Column("seconds", "seconds", ".2f"),
+    Column("CPU s", "cpu_seconds", ".2f"),
     Column("matched", "matched", ",d"),
     Column("unserved, why", "reasons", ",d"),
     Column("total fit", "total", ",d"),
