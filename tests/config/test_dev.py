@@ -38,6 +38,14 @@ def checkout(tmp_path):
 
 
 @pytest.fixture
+def nothing_happens(checkout):
+    """Its demo has people who only stand around: once, in tests/demo, they live through it all."""
+    for file in (checkout / "demo" / "data").glob("*.json"):
+        if file.stem not in ("organisations", "partnerships", "people"):
+            file.write_text("[]")
+
+
+@pytest.fixture
 def own_services(monkeypatch):
     """Let dev.py start services itself, and read no variable that this run was given."""
     for name in ("DATABASE_URL", "REDIS_URL", "SITE_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE"):
@@ -190,7 +198,7 @@ def test_a_full_disk_or_a_foreign_folder(sentence_about):
     assert "cannot be written to" in sentence_about(read_only)
 
 
-@pytest.mark.usefixtures("own_services")
+@pytest.mark.usefixtures("own_services", "nothing_happens")
 def test_the_demo_comes_up_and_ctrl_c_leaves_no_process(checkout, starting):
     port = free_port()
     demo = starting("demo", "--port", str(port))
