@@ -1,0 +1,25 @@
+"""From rows to ranked offers and back: the shelf is compared, what is shown is told in words.
+
+However many offers or requests there are, the number of queries is the same: one for what the
+network knows and what is new on the shelves, one for the rows that are shown, and what hangs on
+the row they are ranked for, unless that was read `with_facts()`. Whoever looks first after a
+change reads what has changed, too.
+"""
+
+from .offers import Among, NearOffers, Ranked, all_open, fit_of, rank, rank_and_look_near
+from .order import Ranking
+from .requests import RankedRequest, narrow_requests, rank_requests
+
+__all__ = [
+    "Among",
+    "NearOffers",
+    "Ranked",
+    "RankedRequest",
+    "Ranking",
+    "all_open",
+    "fit_of",
+    "narrow_requests",
+    "rank",
+    "rank_and_look_near",
+    "rank_requests",
+]

@@ -1,0 +1,241 @@
+"""The offers that suit a request, and what would if it changed one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby, islice
+
+import numpy as np
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from .. import engine, standing
+from ..engine import Change, Fit, OfferFacts, Offers, OfferSide, RequestFacts
+from ..engine.columns import NOTHING, Flags
+from ..facts import TopicTree, offer_facts, request_facts
+from ..models import HostingOffer, VisitRequest
+from ..reasons import ToldFit, told_change
+from ..shelf import OFFERS, Piece, Shelf
+from ..standing import Host, Standing
+from .order import Ids, Ranking, Rows, ids_of, read_ids
+
+NEAR_GROUPS, NEAR_OFFERS = 3, 3
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An offer with its fit for a request."""
+
+    offer: HostingOffer
+    fit: ToldFit
+
+
+@dataclass(frozen=True)
+class NearOffers:
+    """Offers that `change` of the request would admit, `number` in all, and how to read the best
+    of them with the fit they would have."""
+
+    change: Change
+    number: int
+    read: Callable[[], list[tuple[HostingOffer, int]]]
+
+    @property
+    def best(self) -> list[tuple[HostingOffer, int]]:
+        return self.read()
+
+    @property
+    def sentence(self) -> str:
+        return told_change(self.change, self.number)
+
+
+@dataclass(frozen=True)
+class Among:
+    """The offers that may be ranked, and how those shown are read. Where `are_all_open` ones are
+    among them, but those `without`, the database need not say which those are."""
+
+    offers: QuerySet[HostingOffer]
+    are_all_open: bool = False
+    without: QuerySet[HostingOffer] | None = None
+
+
+def all_open(*, without: QuerySet[HostingOffer] | None = None) -> Among:
+    """All open offers but those."""
+    return Among(HostingOffer.objects.open(), are_all_open=True, without=without)
+
+
+def rank(request: VisitRequest, among: Among, *, on: date | None = None) -> Ranking[Ranked]:
+    """The offers that suit the request. It may be a draft with anything missing, even one never
+    saved. Days before `on` (today) are over and do not count."""
+    return _offers_for(request, among, on).ranked()
+
+
+def rank_and_look_near(
+    request: VisitRequest, among: Among, *, on: date | None = None
+) -> tuple[Ranking[Ranked], list[NearOffers]]:
+    """As `rank`, with what would fit if the request changed one thing. No query more, if any of
+    the offers ranked are looked at first."""
+    found = _offers_for(request, among, on)
+    return found.ranked(), found.near()
+
+
+def fit_of(request: VisitRequest, offer: HostingOffer, *, on: date | None = None) -> ToldFit:
+    """How well one offer suits the request, with what stands in the way. One query, if both came
+    `with_facts()`."""
+    today = on or timezone.localdate()
+    question = OFFERS.question(today)
+    told = standing.ask(
+        standing.weights(),
+        standing.hosts([offer.organisation_id]),
+        standing.undecided([offer.pk]),
+        standing.past([request.organisation_id]),
+        question.row,
+    )
+    shelf = question.answered(told)
+    known, tree = Standing.of(told, shelf.rarity), shelf.tree
+    asked = request_facts(request, known, tree, today)
+    fit = engine.fit_of(
+        asked,
+        offer_facts(offer, known, tree, today),
+        weights=known.weights,
+        rarity=known.rarity,
+    )
+    return ToldFit(fit, offer, request, tree.names, known.weights_set)
+
+
+def _offers_for(request: VisitRequest, among: Among, on: date | None) -> _OffersFor:
+    today = on or timezone.localdate()
+    question = OFFERS.question(today)
+    narrowing = [] if among.are_all_open else [ids_of("among", among.offers)]
+    leaving_out = [] if among.without is None else [ids_of("without", among.without)]
+    told = standing.ask(
+        standing.weights(),
+        standing.past([request.organisation_id]),
+        question.row,
+        *narrowing,
+        *leaving_out,
+    )
+    shelf = question.answered(told)
+    known, tree = Standing.of(told, shelf.rarity), shelf.tree
+    return _OffersFor(
+        request=request,
+        facts=request_facts(request, known, tree, today),
+        among=None if among.are_all_open else read_ids(told, "among"),
+        without=read_ids(told, "without"),
+        rows=Rows(among.offers),
+        shelf=shelf,
+        tree=tree,
+        known=known,
+        today=today,
+    )
+
+
+@dataclass(frozen=True)
+class _OffersFor:
+    """The shelf of offers as one request looks at it."""
+
+    request: VisitRequest
+    facts: RequestFacts
+    among: Ids | None
+    without: Ids
+    rows: Rows[HostingOffer]
+    shelf: Shelf[Offers]
+    tree: TopicTree
+    known: Standing
+    today: date
+
+    def ranked(self) -> Ranking[Ranked]:
+        asked = engine.requests_of([self.facts], self.shelf.world)
+        found = [
+            (side.offers.id[pairs.offer], pairs.total)
+            for side, candidates in self._sides()
+            for pairs in [
+                engine.eligible_at(asked, side, self.known.weights, candidates=candidates)
+            ]
+        ]
+        nothing = np.zeros(0, dtype=np.int64)
+        ids = np.concatenate([nothing, *(ids for ids, _ in found)])
+        totals = np.concatenate([nothing, *(totals for _, totals in found)])
+        return Ranking(ids, totals, self._told)
+
+    def near(self) -> list[NearOffers]:
+        """The changes that admit something, the least first, each with its best offers."""
+        misses = [
+            (miss.change, -miss.total, int(side.offers.id[miss.offer]))
+            for side, candidates in self._sides()
+            for miss in engine.near_misses_at(
+                self.facts,
+                side,
+                earliest=self.today.toordinal(),
+                weights=self.known.weights,
+                candidates=candidates,
+                most=NEAR_GROUPS,
+            )
+        ]
+        in_order = sorted(misses, key=lambda miss: (miss[0].order, *miss[1:]))
+        groups = groupby(in_order, key=lambda miss: miss[0])
+        return [self._near(change, list(found)) for change, found in islice(groups, NEAR_GROUPS)]
+
+    def _sides(self) -> Iterator[tuple[OfferSide, Flags]]:
+        """The pieces of the shelf, with those of their offers that may be ranked."""
+        for piece in self.shelf.pieces:
+            if piece.side is not None and len(piece.table):
+                yield piece.side, self._candidates(piece)
+
+    def _candidates(self, piece: Piece[Offers]) -> Flags:
+        candidates = piece.is_there.copy()
+        if self.among is not None:
+            candidates[:] = False
+            candidates[piece.rows_of(self.among)] = True
+        candidates[piece.rows_of(self.without)] = False
+        return candidates
+
+    def _near(self, change: Change, found: list[tuple[Change, int, int]]) -> NearOffers:
+        totals = {offer: (50 - total) // 100 for _change, total, offer in found[:NEAR_OFFERS]}
+        self.rows.expect(totals)
+        return NearOffers(
+            change,
+            len(found),
+            lambda: [(offer, totals[offer.pk]) for offer in self.rows.of(totals)],
+        )
+
+    def _told(self, ids: list[int]) -> list[Ranked]:
+        offers = self.rows.of(ids)
+        known = replace(
+            self.known,
+            hosts={offer.organisation_id: self._host(offer.pk) for offer in offers},
+            undecided={offer.pk: offer.undecided for offer in offers},
+        )
+        facts = [offer_facts(offer, known, self.tree, self.today) for offer in offers]
+        fits = {fit.offer: fit for fit in self._fits(facts)}
+        return [
+            Ranked(
+                offer,
+                ToldFit(fits[offer.pk], offer, self.request, self.tree.names, known.weights_set),
+            )
+            for offer in offers
+            if offer.pk in fits
+        ]
+
+    def _fits(self, facts: list[OfferFacts]) -> Iterator[Fit]:
+        """By the shelf's own numbers, so that they are those by which the offers are sorted."""
+        by_id = {one.id: one for one in facts}
+        ids = np.array(list(by_id), dtype=np.int64)
+        for piece in self.shelf.pieces:
+            rows = piece.rows_of(ids)
+            if piece.side is not None and len(rows):
+                here = [by_id[pk] for pk in piece.table.id[rows].tolist()]
+                yield from engine.score_at(
+                    self.facts, here, piece.side, rows, weights=self.known.weights
+                )
+
+    def _host(self, offer: int) -> Host:
+        """What is known of the host of an offer, as the shelf has it."""
+        for piece in self.shelf.pieces:
+            for row in piece.rows_of(np.array([offer])).tolist():
+                answers = int(piece.table.answers[row])
+                return Host(
+                    None if answers == NOTHING else answers, bool(piece.table.has_hosted[row])
+                )
+        return Host()

@@ -1,0 +1,134 @@
+"""The requests that an offer suits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from regions.models import Topic
+
+from .. import engine, standing
+from ..engine import OfferFacts, OfferSide, Requests
+from ..engine.flat import joined, taken
+from ..facts import TopicTree, offer_facts, request_facts
+from ..models import HostingOffer, OfferWindow, RequestTopic, RequestWindow, VisitRequest
+from ..reading import with_rarity
+from ..reasons import ToldFit
+from ..shelf import OFFERS, REQUESTS, Shelf
+from ..standing import Standing
+from .order import Ids, Ranking, Rows, ids_of, read_ids
+
+
+@dataclass(frozen=True)
+class RankedRequest:
+    """A request with the fit of an offer for it."""
+
+    request: VisitRequest
+    fit: ToldFit
+
+
+def rank_requests(
+    offer: HostingOffer, requests: QuerySet[VisitRequest], *, on: date | None = None
+) -> Ranking[RankedRequest]:
+    """Those of the requests that the offer suits."""
+    today = on or timezone.localdate()
+    of_offers, of_requests = OFFERS.question(today), REQUESTS.question(today)
+    possible = narrow_requests(offer, requests)
+    told = standing.ask(
+        standing.weights(),
+        standing.hosts([offer.organisation_id]),
+        standing.undecided([offer.pk]),
+        of_offers.row,
+        of_requests.row,
+        ids_of("possible", possible),
+    )
+    offers, shelf = of_offers.answered(told), of_requests.answered(told)
+    return _RequestsFor(
+        offer=offer,
+        requests=requests,
+        possible=read_ids(told, "possible"),
+        shelf=shelf,
+        tree=shelf.tree,
+        known=Standing.of(told, offers.rarity),
+        today=today,
+    ).ranked()
+
+
+def narrow_requests(
+    offer: HostingOffer, requests: QuerySet[VisitRequest]
+) -> QuerySet[VisitRequest]:
+    """Leaves out what a hard condition rules out, seen from the host's side."""
+    possible = requests.exclude(organisation=offer.organisation_id).filter(
+        team_size__range=(offer.group_min, offer.group_max),
+        days__range=(offer.days_min, offer.days_max),
+    )
+    if offer.audience:
+        possible = possible.filter(Q(audience__overlap=offer.audience) | Q(audience=[]))
+    shown = HostingOffer.topics.through.objects.filter(hostingoffer=offer.pk)
+    groups = Topic.objects.filter(
+        Q(pk__in=shown.values("topic")) | Q(pk=offer.main_topic_id)
+    ).values("parent")
+    wishes = RequestTopic.objects.filter(request=OuterRef("pk"))
+    hosted = OfferWindow.objects.filter(
+        offer=offer.pk, starts__lte=OuterRef("ends"), ends__gte=OuterRef("starts")
+    )
+    windows = RequestWindow.objects.filter(Exists(hosted), request=OuterRef("pk"))
+    return possible.filter(
+        Exists(wishes.filter(topic__parent__in=groups)) | ~Exists(wishes), Exists(windows)
+    )
+
+
+@dataclass(frozen=True)
+class _RequestsFor:
+    """The shelf of requests as one offer looks at it."""
+
+    offer: HostingOffer
+    requests: QuerySet[VisitRequest]
+    possible: Ids
+    shelf: Shelf[Requests]
+    tree: TopicTree
+    known: Standing
+    today: date
+
+    def ranked(self) -> Ranking[RankedRequest]:
+        world = with_rarity(self.shelf.world, self.known.rarity)
+        side = OfferSide.of(engine.offers_of([self._facts], world), world)
+        possible = joined(
+            [taken(piece.table, piece.rows_of(self.possible)) for piece in self.shelf.pieces]
+        )
+        pairs = engine.eligible_at(possible, side, self.known.weights)
+        return Ranking(possible.id[pairs.request], pairs.total, self._told)
+
+    @cached_property
+    def _facts(self) -> OfferFacts:
+        return offer_facts(self.offer, self.known, self.tree, self.today)
+
+    def _told(self, ids: list[int]) -> list[RankedRequest]:
+        return [self._told_of(request) for request in Rows(self.requests).of(ids)]
+
+    def _told_of(self, request: VisitRequest) -> RankedRequest:
+        known = self._with_past_of(request)
+        fit = engine.fit_of(
+            request_facts(request, known, self.tree, self.today),
+            self._facts,
+            weights=known.weights,
+            rarity=known.rarity,
+        )
+        told = ToldFit(fit, self.offer, request, self.tree.names, known.weights_set)
+        return RankedRequest(request, told)
+
+    def _with_past_of(self, request: VisitRequest) -> Standing:
+        """With what was turned down for a request and where its team has been, as the shelf has
+        it."""
+        turned_down, visited = set(), set()
+        for piece in self.shelf.pieces:
+            for row in piece.rows_of(np.array([request.pk])).tolist():
+                turned_down |= {(request.pk, one) for one in piece.table.declined.of(row).tolist()}
+                hosts = piece.table.visited.of(row).tolist()
+                visited |= {(request.organisation_id, host) for host in hosts}
+        return replace(self.known, turned_down=turned_down, visited=visited)
