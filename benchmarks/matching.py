@@ -18,6 +18,8 @@ SHAPES = ("tight", "ample")
 BEST_LEGS = 17
 """Of each participant, for rings over as many legs as others have measured theirs on."""
 
+WORKERS = 4
+
 LOAD_OF_A_QUIET_MACHINE = 1.0
 NAMED_VERSIONS = ("numpy", "ortools")
 
@@ -116,15 +118,30 @@ def _round(bench: Bench) -> list[Answer]:
     return rows
 
 
+def _fanout(bench: Bench) -> list[Answer]:
+    """The same rounds by one process and with workers; where all hangs together, divided too."""
+    rows = []
+    for size in bench.options.round_sizes:
+        for is_apart, is_divided in ((True, False), (False, False), (False, True)):
+            blocks = "apart" if is_apart else "divided" if is_divided else "whole"
+            for workers in (0, WORKERS) if is_apart or is_divided else (0,):
+                asked = {"workers": workers, "is_apart": is_apart, "is_divided": is_divided}
+                measured = bench.platform.run("fanout", size=size, **asked, **_draw(bench))
+                rows.append({"size": size, "blocks": blocks, "workers": workers, **measured})
+    _print(f"A round by one process and by {WORKERS} workers besides", FANOUT, rows)
+    return rows
+
+
 PARTS: Mapping[str, Callable[[Bench], list[Answer]]] = {
     "assignment": _assignment,
     "rings": _rings,
     "ranking": _ranking,
     "round": _round,
+    "fanout": _fanout,
 }
 
 RINGS_SOUGHT = ((2, None), (3, BEST_LEGS), (3, None))
-NEED_DATABASE = {"ranking", "round"}
+NEED_DATABASE = {"ranking", "round", "fanout"}
 
 ASSIGNMENT = (
     Column("solver", "solver"),
@@ -174,6 +191,20 @@ ROUND = (
     Column("total fit", "total", ",d"),
     Column("bound", "bound", ",d"),
     Column("peak MB", "peak_mb", ",d"),
+)
+FANOUT = (
+    Column("blocks", "blocks"),
+    Column("size", "size", ",d"),
+    Column("workers", "workers", "d"),
+    Column("pairs", "pairs", ",d"),
+    Column("parts", "parts", "d"),
+    Column("seconds", "seconds", ".2f"),
+    Column("CPU s", "cpu_seconds", ".2f"),
+    Column("CPU s of workers", "helpers_cpu_seconds", ".2f"),
+    Column("matched", "matched", ",d"),
+    Column("total fit", "fit", ",d"),
+    Column("gap", "gap", ".3%"),
+    Column("solution", "digest"),
 )
 
 
