@@ -10,7 +10,6 @@ from matchmaking.ranking import (
     Among,
     all_open,
     fit_of,
-    narrow_requests,
     rank,
     rank_and_look_near,
     rank_requests,
@@ -52,16 +51,6 @@ def test_ranking_takes_the_same_queries_for_one_and_for_thirty(
             ranked = list(rank(visit_request, offers))
             assert all(row.fit.parts for row in ranked)
         assert len(ranked) == 1 + number
-
-
-@pytest.mark.parametrize("number", [1, 30])
-def test_so_does_ranking_requests_for_an_offer(offer, django_assert_num_queries, number):
-    RequestFactory.create_batch(number, topics=[offer.main_topic])
-    bring_up_to_date(timezone.localdate())
-    with django_assert_num_queries(QUERIES):
-        ranked = list(rank_requests(offer, VisitRequest.objects.open()))
-        assert all(row.fit.parts for row in ranked)
-    assert len(ranked) == number
 
 
 def test_what_is_handed_over_is_not_read_again(visit_request, offer, django_assert_num_queries):
@@ -168,31 +157,6 @@ def test_looking_near_ranks_as_ranking_does_and_costs_no_query_more(
         assert all(group.best for group in near)
     assert found == [row.offer for row in rank(visit_request, all_open())]
     assert len(near) == 3
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"team_size": 7},
-        {"days": 4},
-        {"audience": ["employers"]},
-        {"windows": [(10, 29)]},
-        {"topics": "others"},
-    ],
-)
-def test_the_database_leaves_out_requests_that_cannot_fit(offer, visit_request, change):
-    if "topics" in change:
-        change = {"topics": [TopicFactory(parent=TopicGroupFactory())]}
-    RequestFactory(**change)
-    assert list(narrow_requests(offer, VisitRequest.objects.open())) == [visit_request]
-
-
-def test_narrowing_requests_never_loses_what_the_engine_would_rank(offer):
-    for change in ({"audience": []}, {"team_size": 6}, {"days": 3}, {"windows": [(85, 99)]}):
-        RequestFactory(**change)
-    for each in VisitRequest.objects.open():
-        if fit_of(each, offer).is_possible:
-            assert each in narrow_requests(offer, VisitRequest.objects.open())
 
 
 def test_another_group_of_topics_is_not_what_is_wished_for(visit_request):
