@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as later
 from regions.languages import country_choices, language_name
 from regions.models import OrganisationKind
 
-from .engine import Change, Fit, Part, Reason
+from .engine import Fit, Part, Reason
 from .models import Audience, HostingOffer, Level, VisitRequest
 
 LABELS = {
@@ -124,13 +124,6 @@ def sentence_of(part: Part, topic_names: Names) -> str:
     if part.reason.code in ABOUT_TOPICS:
         values["topic_names"] = topic_names
     return SENTENCES[part.reason.code](**values)
-
-
-def told_change(change: Change, number: int) -> str:
-    """How many more offers fit with a change of the request: "2 more offers fit if …"."""
-    return ngettext(
-        "{number} more offer fits if {change}.", "{number} more offers fit if {change}.", number
-    ).format(number=number, change=CHANGES[change.kind](change))
 
 
 def day_range(starts: date, ends: date) -> str:
@@ -327,46 +320,6 @@ SECTOR_NAMES = {
     "work": later("both are close to work"),
 }
 
-
-def _other_weeks(change: Change) -> str:
-    number = abs(change.by)
-    if change.by > 0:
-        words = ngettext("you travel a week later", "you travel {number} weeks later", number)
-    else:
-        words = ngettext("you travel a week earlier", "you travel {number} weeks earlier", number)
-    return words.format(number=number)
-
-
-def _other_people(change: Change) -> str:
-    number = abs(change.by)
-    if change.by > 0:
-        words = ngettext("one visitor more travels", "{number} visitors more travel", number)
-    else:
-        words = ngettext("one visitor fewer travels", "{number} visitors fewer travel", number)
-    return words.format(number=number)
-
-
-def _other_days(change: Change) -> str:
-    number = abs(change.by)
-    if change.by > 0:
-        words = ngettext("you stay a day longer", "you stay {number} days longer", number)
-    else:
-        words = ngettext("you stay a day less", "you stay {number} days less", number)
-    return words.format(number=number)
-
-
-def _other_language(change: Change) -> str:
-    return _("your team also works in {language} (B1 or above)").format(
-        language=language_name(change.language)
-    )
-
-
-CHANGES: Mapping[str, Callable[[Change], str]] = {
-    "weeks": _other_weeks,
-    "people": _other_people,
-    "days": _other_days,
-    "language": _other_language,
-}
 
 SENTENCES: Mapping[str, Callable[..., str]] = {
     "topics": _topics,

@@ -16,7 +16,8 @@ from ..engine import Change, Fit, OfferFacts, Offers, OfferSide, RequestFacts
 from ..engine.columns import NOTHING, Flags
 from ..facts import TopicTree, offer_facts, request_facts
 from ..models import HostingOffer, VisitRequest
-from ..reasons import ToldFit, told_change
+from ..near_misses import told_change
+from ..reasons import ToldFit
 from ..shelf import OFFERS, Piece, Shelf
 from ..standing import Host, Standing
 from .order import Ids, Ranking, Rows, ids_of, read_ids

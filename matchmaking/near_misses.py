@@ -1,0 +1,60 @@
+"""What would have to change for more offers to fit, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from regions.languages import language_name
+
+from .engine import Change
+
+
+def told_change(change: Change, number: int) -> str:
+    """How many more offers fit with a change of the request: "2 more offers fit if …"."""
+    return ngettext(
+        "{number} more offer fits if {change}.", "{number} more offers fit if {change}.", number
+    ).format(number=number, change=CHANGES[change.kind](change))
+
+
+def _other_weeks(change: Change) -> str:
+    number = abs(change.by)
+    if change.by > 0:
+        words = ngettext("you travel a week later", "you travel {number} weeks later", number)
+    else:
+        words = ngettext("you travel a week earlier", "you travel {number} weeks earlier", number)
+    return words.format(number=number)
+
+
+def _other_people(change: Change) -> str:
+    number = abs(change.by)
+    if change.by > 0:
+        words = ngettext("one visitor more travels", "{number} visitors more travel", number)
+    else:
+        words = ngettext("one visitor fewer travels", "{number} visitors fewer travel", number)
+    return words.format(number=number)
+
+
+def _other_days(change: Change) -> str:
+    number = abs(change.by)
+    if change.by > 0:
+        words = ngettext("you stay a day longer", "you stay {number} days longer", number)
+    else:
+        words = ngettext("you stay a day less", "you stay {number} days less", number)
+    return words.format(number=number)
+
+
+def _other_language(change: Change) -> str:
+    return _("your team also works in {language} (B1 or above)").format(
+        language=language_name(change.language)
+    )
+
+
+CHANGES: Mapping[str, Callable[[Change], str]] = {
+    "weeks": _other_weeks,
+    "people": _other_people,
+    "days": _other_days,
+    "language": _other_language,
+}
