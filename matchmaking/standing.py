@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import JSONObject
 
 from .engine import WEIGHTS
 from .models import FitWeights, HostingOffer, Match
+from .models.as_json import AsJson
 from .states import UNDECIDED_MATCH_STATES, MatchState, OfferState, Side
 
 TURNED_DOWN = (MatchState.DECLINED, MatchState.REJECTED)
@@ -196,6 +196,4 @@ def past(visitors: Iterable[int]) -> QuerySet:
 
 def three_columns(rows: QuerySet, what: str, of: F | Value, values: Mapping[str, Any]) -> QuerySet:
     """Rows of every kind alike: what it is, of whom or what, values."""
-    return rows.order_by().values_list(
-        Value(what, output_field=CharField()), of, JSONObject(**values)
-    )
+    return rows.order_by().values_list(Value(what, output_field=CharField()), of, AsJson(**values))

@@ -11,11 +11,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
-from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
+
+from .as_json import AsJson
 
 SEARCH_WORDS_MAX = 8
 VISIT_DAYS_MIN, VISIT_DAYS_MAX = 1, 60
@@ -167,11 +168,11 @@ def same(column: str) -> Func:
     return Func(F(column), F(column), Value("[]"), function="int8range")
 
 
-def facts_of(*, topics: QuerySet, languages: QuerySet, windows: QuerySet) -> JSONObject:
+def facts_of(*, topics: QuerySet, languages: QuerySet, windows: QuerySet) -> AsJson:
     """The expression for `stored_facts`, from subqueries of what hangs on a row."""
-    levels = languages.values(json=JSONObject(language="language", level="level"))
-    spans = windows.values(json=JSONObject(starts="starts", ends="ends"))
-    return JSONObject(
+    levels = languages.values(json=AsJson(language="language", level="level"))
+    spans = windows.values(json=AsJson(starts="starts", ends="ends"))
+    return AsJson(
         topics=ArraySubquery(topics.values("topic")),
         languages=ArraySubquery(levels),
         windows=ArraySubquery(spans),
