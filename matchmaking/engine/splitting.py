@@ -68,7 +68,8 @@ def _by_ids(problem: RoundProblem) -> RoundProblem:
     requests, offers = np.argsort(problem.request_id), np.argsort(problem.offer_id)
     request = np.argsort(requests)[problem.pairs.request]
     offer = np.argsort(offers)[problem.pairs.offer]
-    kept = np.lexsort((offer, request))
+    # One key, as sorting by it takes next to nothing where the pairs are in order already.
+    kept = np.argsort(request * len(offers) + offer, kind="stable")
     return _with_rows(problem, requests, offers, _Kept(kept, request, offer))
 
 
