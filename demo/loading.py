@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,7 +21,7 @@ from demo.chapters import (
     wishes,
 )
 from demo.content import Content, read_content
-from demo.events import live_through
+from demo.events import count_rows, live_through
 from demo.models import Loading
 from demo.people import PASSWORD
 from demo.world import World
@@ -57,7 +57,7 @@ def load_demo() -> Loading | None:
     _live_through(content)
     User.objects.update(password=make_password(PASSWORD))
     _settle_messages()
-    _count_rows()
+    count_rows()
     return Loading.objects.create(digest=content.digest)
 
 
@@ -71,13 +71,6 @@ def _live_through(content: Content) -> None:
     live_through(
         event for chapter in CHAPTERS for event in chapter.events(content, calendar, world)
     )
-
-
-def _count_rows() -> None:
-    """Lets PostgreSQL plan by what is in the tables now. Until it looks by itself, it may plan by
-    what it saw while they were still being filled, and pages would take minutes."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _settle_messages() -> None:

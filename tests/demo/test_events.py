@@ -11,6 +11,8 @@ from lifecycle.refusals import Refused
 EARLIER = datetime(2025, 5, 12, 9, 0, tzinfo=UTC)
 LATER = datetime(2025, 5, 13, 9, 0, tzinfo=UTC)
 
+pytestmark = pytest.mark.django_db
+
 
 def test_events_happen_in_the_order_of_their_moments_with_the_clock_standing_there():
     seen = []
