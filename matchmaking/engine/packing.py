@@ -250,7 +250,6 @@ def _relaxation(packing: Packing) -> tuple[highspy.HighsLp, Ids]:
 
 def _solver() -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("log_to_console", False)
     solver.setOptionValue("output_flag", False)
     # Not "threads": a process in which HiGHS has run with another number would be refused.
     solver.setOptionValue("parallel", "off")

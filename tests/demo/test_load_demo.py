@@ -1,7 +1,6 @@
 """The demo as it is in the database once it is loaded."""
 
 import re
-import time
 from collections import Counter
 from datetime import date
 
@@ -67,18 +66,17 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def seconds_taken(django_db_setup, django_db_blocker):
+def loaded(django_db_setup, django_db_blocker):
     """The demo, loaded for the tests of this file and rolled back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        started = time.process_time()
         with override_settings(DEMO=True):
             call_command("load_demo", verbosity=0)
-        yield time.process_time() - started
+        yield
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def demo(seconds_taken, db, settings):
+def demo(loaded, db, settings):
     settings.DEMO = True
 
 
@@ -255,11 +253,10 @@ def test_pages_say_that_this_is_a_demonstration(demo, client, settings):
     assert said not in client.get(reverse("home")).content.decode()
 
 
-def test_loading_again_changes_nothing_and_is_quick(demo, capsys):
-    before, started = everything(), time.process_time()
+def test_loading_again_changes_nothing(demo, capsys):
+    before = everything()
     call_command("load_demo")
 
-    assert time.process_time() - started < 1
     assert everything() == before
     assert "there already" in capsys.readouterr().out
 
@@ -271,10 +268,6 @@ def test_changed_content_leaves_the_loaded_demo_alone(demo, capsys):
 
     assert everything() == before
     assert "content has changed" in capsys.readouterr().out
-
-
-def test_loading_takes_no_longer_than_promised(seconds_taken):
-    assert seconds_taken < 25
 
 
 def test_the_people_are_listed_with_what_they_can_do(demo, capsys):
