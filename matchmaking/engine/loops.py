@@ -29,17 +29,20 @@ Mask = NDArray[np.uint16]
 Found = tuple[Ints, Ints, Ints]
 """Request, offer and total of pairs."""
 
-SIFTED_AT_ONCE = 8
-"""Requests, for each of which an offer is looked at while it is at hand."""
+REQUESTS_TOGETHER, OFFERS_AT_HAND = 8, 1024
+"""So many requests see so many offers, one after the other, while those are in the cache."""
 
 
 class Room(NamedTuple):
-    """What the functions in machine code write to while they work: the offers that may suit some
-    requests and how many there are; the points of terms shared with each offer; days to start
-    on and a circle of days; the parts of a pair."""
+    """What the functions in machine code write to while they work: the offers at hand that may
+    suit a request; of some requests how many pairs each has and which, with their totals, and the
+    points of terms it shares with each offer; days to start on and a circle of days; the parts
+    of a pair."""
 
     sifted: Ints
     number: Ids
+    offer_of: Ints
+    total: Ints
     shared: Ints
     starts: Bits
     circle: Ids
@@ -62,48 +65,72 @@ def find(
     """Writes the pairs that can be put together to `found`; answers how many there are."""
     request_of, offer_of, total = found
     number = 0
-    for first in range(0, len(rows), SIFTED_AT_ONCE):
-        some = rows[first : first + SIFTED_AT_ONCE]
-        _sift(requests, offers, some, candidates, room)
+    for first in range(0, len(rows), REQUESTS_TOGETHER):
+        some = rows[first : first + REQUESTS_TOGETHER]
+        room.number[:] = 0
         for place in range(len(some)):
-            i, begin = some[place], number
-            _add_terms(requests, i, offers, room.shared, 1)
-            for sifted in range(room.number[place]):
-                j = room.sifted[place, sifted]
-                offer = offers.facts[j]
-                if not _may_meet(requests, i, offer):
-                    continue
-                starts = find_starts(requests, i, offers, j, room.starts, room.circle)
-                if starts == 0:
-                    continue
-                pair = (starts, room.shared[j], _has_visited(requests, i, offer.organisation))
-                score_parts(requests, i, offers, j, pair, kinship, room.parts)
-                request_of[number], offer_of[number] = i, j
-                total[number] = total_of(room.parts, weights)
+            _add_terms(requests, some[place], offers, room.shared, place, 1)
+        for seen in range(0, len(candidates), OFFERS_AT_HAND):
+            at_hand = candidates[seen : seen + OFFERS_AT_HAND]
+            for place in range(len(some)):
+                # Every request has a stretch of its own until it has seen all offers.
+                begin = place * len(candidates) + room.number[place]
+                room.number[place] += _find_some(
+                    requests, some[place], offers, kinship, weights, at_hand, place, begin, room
+                )
+        for place in range(len(some)):
+            i, begin = some[place], place * len(candidates)
+            end = begin + room.number[place]
+            _add_terms(requests, i, offers, room.shared, place, -1)
+            if end - begin > best:
+                beyond[i] = _keep_best(room.offer_of, room.total, begin, end, best)
+                end = begin + best
+            for pair in range(begin, end):
+                request_of[number], offer_of[number] = i, room.offer_of[pair]
+                total[number] = room.total[pair]
                 number += 1
-            _add_terms(requests, i, offers, room.shared, -1)
-            if number - begin > best:
-                beyond[i] = _keep_best(offer_of, total, begin, number, best)
-                number = begin + best
     return number
 
 
 @inlined
-def _sift(
-    requests: RequestRows, offers: OfferRows, rows: Rows, candidates: Rows, room: Room
-) -> None:
-    """Writes to `room.sifted` the offers that may suit each of these requests.
+def _find_some(
+    requests: RequestRows,
+    i: int,
+    offers: OfferRows,
+    kinship: Bytes,
+    weights: Weights,
+    candidates: Rows,
+    place: int,
+    begin: int,
+    room: Room,
+) -> int:
+    """Writes down from `begin` on the pairs of one request with a few offers; answers how many."""
+    number = begin
+    for sifted in range(_sift(requests.facts[i], offers, candidates, room.sifted)):
+        j = room.sifted[sifted]
+        offer = offers.facts[j]
+        if not _may_meet(requests, i, offer):
+            continue
+        starts = find_starts(requests, i, offers, j, room.starts, room.circle)
+        if starts == 0:
+            continue
+        pair = (starts, room.shared[place, j], _has_visited(requests, i, offer.organisation))
+        score_parts(requests, i, offers, j, pair, kinship, room.parts)
+        room.offer_of[number], room.total[number] = j, total_of(room.parts, weights)
+        number += 1
+    return number - begin
 
-    Every offer is fetched once for all of them. It is written down in any case, and stays if it
-    suits: that is quicker than to ask, as the processor cannot guess the answer.
-    """
-    room.number[:] = 0
+
+@inlined
+def _sift(request: Record, offers: OfferRows, candidates: Rows, sifted: Ints) -> int:
+    """Writes down the offers that may suit; answers how many there are. An offer is written down
+    in any case, and stays if it suits: that is quicker than to ask, as the processor cannot guess
+    the answer."""
+    number = 0
     for j in candidates:
-        glance = offers.glance[j]
-        for place in range(len(rows)):
-            number = room.number[place]
-            room.sifted[place, number] = j
-            room.number[place] = number + may_suit(requests.facts[rows[place]], glance)
+        sifted[number] = j
+        number += may_suit(request, offers.glance[j])
+    return number
 
 
 @inlined
@@ -167,15 +194,15 @@ def compare_each(
     room: Room,
 ) -> None:
     failed, starts, parts, total = found
-    shared = room.shared
+    shared = room.shared[0]
     before = NOTHING
     for pair in range(len(i_of)):
         i, j = i_of[pair], j_of[pair]
         request, offer = requests.facts[i], offers.facts[j]
         if i != before:
             if before != NOTHING:
-                _add_terms(requests, before, offers, shared, -1)
-            _add_terms(requests, i, offers, shared, 1)
+                _add_terms(requests, before, offers, room.shared, 0, -1)
+            _add_terms(requests, i, offers, room.shared, 0, 1)
             before = i
         number = find_starts(requests, i, offers, j, starts[pair], room.circle)
         later = _has_visited(requests, i, offer.organisation)
@@ -208,12 +235,14 @@ def count_failures(
 
 
 @inlined
-def _add_terms(requests: RequestRows, i: int, offers: OfferRows, shared: Ints, sign: int) -> None:
+def _add_terms(
+    requests: RequestRows, i: int, offers: OfferRows, shared: Ints, place: int, sign: int
+) -> None:
     """Adds to each offer the points of the terms that it has in common with the request."""
-    for place in range(requests.terms_from[i], requests.terms_from[i + 1]):
-        term, points = requests.terms[place], sign * requests.term_points[place]
+    for own in range(requests.terms_from[i], requests.terms_from[i + 1]):
+        term, points = requests.terms[own], sign * requests.term_points[own]
         for posting in range(offers.postings_from[term], offers.postings_from[term + 1]):
-            shared[offers.postings[posting]] += points
+            shared[place, offers.postings[posting]] += points
 
 
 @inlined

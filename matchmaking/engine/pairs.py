@@ -22,7 +22,17 @@ from .columns import (
     Requests,
     World,
 )
-from .loops import SIFTED_AT_ONCE, Found, Mask, Room, Rows, compare_each, count_failures, find
+from .loops import (
+    OFFERS_AT_HAND,
+    REQUESTS_TOGETHER,
+    Found,
+    Mask,
+    Room,
+    Rows,
+    compare_each,
+    count_failures,
+    find,
+)
 from .parts import Weights
 from .sides import OfferSide, RequestRows, request_rows
 from .starts import MOST_DAYS_OF_A_VISIT
@@ -165,9 +175,11 @@ class _Search:
 
 def _room_for(side: OfferSide) -> Room:
     return Room(
-        sifted=np.empty((SIFTED_AT_ONCE, len(side) + 1), dtype=np.int32),
-        number=np.zeros(SIFTED_AT_ONCE, dtype=np.int64),
-        shared=np.zeros(len(side), dtype=np.int32),
+        sifted=np.empty(OFFERS_AT_HAND, dtype=np.int32),
+        number=np.zeros(REQUESTS_TOGETHER, dtype=np.int64),
+        offer_of=np.empty(REQUESTS_TOGETHER * len(side), dtype=np.int32),
+        total=np.empty(REQUESTS_TOGETHER * len(side), dtype=np.int32),
+        shared=np.zeros((REQUESTS_TOGETHER, len(side)), dtype=np.int32),
         starts=np.zeros(side.world.day_words, dtype=np.uint64),
         circle=np.zeros(MOST_DAYS_OF_A_VISIT, dtype=np.int64),
         parts=np.zeros(len(PART_NAMES), dtype=np.int64),
