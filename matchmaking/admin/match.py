@@ -31,6 +31,7 @@ from ..models import Match, Ring
 from ..reasons import label_of
 from ..states import MatchState, RingState
 from ..warnings import background_of, warnings_about
+from .seen import SeenByStaffAdmin
 
 TELLING_PARTS = 2
 
@@ -106,13 +107,11 @@ class MatchQueue(ChangeList):
 
 
 @admin.register(Match)
-class MatchAdmin(admin.ModelAdmin):
+class MatchAdmin(SeenByStaffAdmin):
     list_display = ["title", "how_well", "waiting", "to_know", "decision"]
     list_display_links = None
     list_filter = [TurnFilter, ("proposed_by_side", ProposerFilter), CountryOfEitherFilter]
-    list_per_page = 50
     show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     search_fields = [
         "offer__title",
         "offer__main_topic__names__en",
@@ -127,23 +126,6 @@ class MatchAdmin(admin.ModelAdmin):
     ordering = ["state_since", "pk"]
     actions = ["approve_selected", "reject_selected"]
     change_list_template = "admin/matchmaking/match/change_list.html"
-
-    # --- What staff may do here ---
-
-    def has_module_permission(self, request) -> bool:
-        return request.user.is_staff
-
-    def has_view_permission(self, request, obj=None) -> bool:
-        return request.user.is_staff
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     # --- The queue ---
 

@@ -11,31 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import MatchingRound, Ring
+from .seen import SeenByStaffAdmin
 
 
-class ReadOnPagesAdmin(admin.ModelAdmin):
+class ReadOnPagesAdmin(SeenByStaffAdmin):
     """A list to search and filter; each row leads to its page of the site."""
 
     list_display_links = None
     list_filter = ["state"]
-    list_per_page = 50
     show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-
-    def has_module_permission(self, request) -> bool:
-        return request.user.is_staff
-
-    def has_view_permission(self, request, obj=None) -> bool:
-        return request.user.is_staff
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         pk = int(object_id) if object_id.isdecimal() else 0

@@ -16,6 +16,8 @@ from lifecycle.refusals import Refused
 from regions.admin import CountryFilter
 from regions.languages import country_name
 
+from .seen import SeenByStaffAdmin
+
 
 class ReadRowsInline(admin.TabularInline):
     """Rows that hang on an offer or a request, to look at."""
@@ -37,11 +39,9 @@ class CountryOfItsOrganisationFilter(CountryFilter):
     paths = ("organisation__region__country",)
 
 
-class WishAdmin(admin.ModelAdmin):
+class WishAdmin(SeenByStaffAdmin):
     date_hierarchy = "published_at"
     list_select_related = ["organisation__region"]
-    list_per_page = 50
-    show_facets = admin.ShowFacets.NEVER
     ordering = ["-state_since", "-pk"]
     exclude = ["search", "version"]
     search_fields = [
@@ -51,21 +51,6 @@ class WishAdmin(admin.ModelAdmin):
         "organisation__short_name",
         "organisation__place",
     ]
-
-    def has_module_permission(self, request) -> bool:
-        return request.user.is_staff
-
-    def has_view_permission(self, request, obj=None) -> bool:
-        return request.user.is_staff
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     def view_on_site(self, obj) -> str:
         """Where staff edit, publish and close on behalf."""
