@@ -31,7 +31,7 @@ from .models import MatchingRound, RoundTrial
 from .obstacles import count_obstacles
 from .sharing import Tell, Work, alone, solve_blocks, solve_division
 
-PROGRAMS = ("highspy", "numba", "numpy", "ortools")
+PROGRAMS = ("highspy", "numba", "numpy", "ortools", "rustworkx")
 
 ENGINE = Path(engine.__file__).parent
 
