@@ -29,15 +29,17 @@ def packed(words: Mapping[str, Any], arrays: Arrays) -> bytes:
 
 
 def unpacked(stored: bytes | memoryview) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """What was packed: the words and the arrays, which must not be written to."""
+    """What was packed: the words and the arrays. These lie in memory as new ones do, since what
+    was compiled for those is compiled again for any that do not."""
     whole = zlib.decompress(bytes(stored))
     begin = LENGTH_BYTES + int.from_bytes(whole[:LENGTH_BYTES], "big")
     head = json.loads(whole[LENGTH_BYTES:begin])
     arrays = {}
     for name, kind, shape in head["arrays"]:
         size = int(np.prod(shape, dtype=np.int64))
-        arrays[name] = np.frombuffer(whole, dtype=kind, count=size, offset=begin).reshape(shape)
-        begin += arrays[name].nbytes
+        stored_array = np.frombuffer(whole, dtype=kind, count=size, offset=begin)
+        arrays[name] = stored_array.reshape(shape).copy()
+        begin += stored_array.nbytes
     return head["words"], arrays
 
 
@@ -54,7 +56,7 @@ def packed_table(table: object) -> bytes:
 
 
 def unpacked_table(kind: type[Table], stored: bytes | memoryview) -> Table:
-    """The table of this kind that was packed; its arrays must not be written to."""
+    """The table of this kind that was packed."""
     words, arrays = unpacked(stored)
     return _built(kind, words | arrays, "")
 

@@ -44,6 +44,7 @@ def test_a_table_comes_back_as_it_was(numbers, names, most):
         assert one.names == other.names
         assert (one.values.dtype, one.values.shape) == (other.values.dtype, other.values.shape)
         assert np.array_equal(one.values, other.values)
+        assert one.values.flags.carray
     assert packed_table(table(numbers, names, most)) == stored
 
 
