@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -116,11 +117,13 @@ def close_offer(offer: HostingOffer, *, by: User, reason: str = "") -> None:
 
 
 @transaction.atomic
-def copy_offer(offer: HostingOffer, *, by: User) -> HostingOffer:
-    """A new draft with the same words, and with those windows that are not over."""
+def copy_offer(offer: HostingOffer, *, by: User, form_key: UUID | None = None) -> HostingOffer:
+    """A new draft with the same words, and with those windows that are not over. With SentBefore
+    if the form with this key has made one already."""
     today = timezone.localdate()
     draft = HostingOffer(
         organisation=offer.organisation,
+        form_key=form_key,
         **{name: getattr(offer, name) for name in WRITTEN_FIELDS},
     )
     return save_offer(

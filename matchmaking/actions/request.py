@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -118,11 +119,13 @@ def close_request(request: VisitRequest, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def copy_request(request: VisitRequest, *, by: User) -> VisitRequest:
-    """A new draft with the same words, and with those windows that are not over."""
+def copy_request(request: VisitRequest, *, by: User, form_key: UUID | None = None) -> VisitRequest:
+    """A new draft with the same words, and with those windows that are not over. With SentBefore
+    if the form with this key has made one already."""
     today = timezone.localdate()
     draft = VisitRequest(
         organisation=request.organisation,
+        form_key=form_key,
         **{name: getattr(request, name) for name in WRITTEN_FIELDS},
     )
     return save_request(

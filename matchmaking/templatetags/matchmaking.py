@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.utils import timezone
@@ -45,6 +46,12 @@ def allowed_with(context, wish: HostingOffer | VisitRequest) -> dict[str, bool]:
     """Of each verb of writing, whether the reader has the permission for it."""
     user = context["request"].user
     return {verb: user.has_perm(wish.permission_for(verb), wish) for verb in VERBS_OF_WRITING}
+
+
+@register.simple_tag
+def new_form_key() -> str:
+    """For the form of a button that makes something: sent twice, it makes no second one."""
+    return str(uuid4())
 
 
 @register.simple_tag

@@ -72,7 +72,7 @@ class WriteView(WishView):
             return self._ask_for_organisation()
         if not request.user.has_perm(self.model.permission_for("add"), organisation):
             raise PermissionDenied
-        self.written = self.model(organisation=organisation, form_key=_key_in_address(request))
+        self.written = self.model(organisation=organisation, form_key=_key_in(request.GET))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -203,28 +203,35 @@ class WriteView(WishView):
         return redirect("my-organisation")
 
 
-def _key_in_address(request: HttpRequest) -> UUID | None:
-    """The key of a form stands in its address, which is the same whenever one goes back to it."""
+def _key_in(words: QueryDict) -> UUID | None:
     try:
-        return UUID(request.GET.get(KEY, ""))
+        return UUID(words.get(KEY, ""))
     except ValueError:
         return None
 
 
 def _address_with_key(request: HttpRequest) -> str:
+    """The key of a form stands in its address, which is the same whenever one goes back to it."""
     words = request.GET.copy()
     words[KEY] = str(uuid4())
     return f"{request.path}?{words.urlencode()}"
 
 
 class CopyView(WishView):
+    """Each page shown makes one copy, however often its button is pressed."""
+
     verb = "copy"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        draft = self.action(self.wish(pk), by=request.user)
-        messages.success(
-            request, _("This is your copy, a draft. Change what is different, then publish it.")
-        )
+        wish, key = self.wish(pk), _key_in(request.POST)
+        try:
+            draft = self.action(wish, by=request.user, form_key=key)
+        except SentBefore as refusal:
+            draft = refusal.first
+            messages.info(request, str(refusal))
+        else:
+            words = _("This is your copy, a draft. Change what is different, then publish it.")
+            messages.success(request, words)
         return redirect(f"{draft.noun}-edit", pk=draft.pk)
 
 

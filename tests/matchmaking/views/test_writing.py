@@ -157,6 +157,33 @@ def test_the_key_of_others_says_nothing_of_what_they_made(page, cast):
     assert page.model.objects.count() == 2
 
 
+@pytest.mark.parametrize("noun", ["offer", "request"])
+def test_copy_pressed_twice_on_one_page_makes_one_copy(client, cast, offer, visit_request, noun):
+    client.force_login(cast.host if noun == "offer" else cast.visitor)
+    wish = offer if noun == "offer" else visit_request
+    copies = type(wish).objects.exclude(pk=wish.pk)
+    page = client.get(wish.get_absolute_url()).text
+    [key] = re.findall('name="form" value="([^"]+)"', page)
+
+    sent = [
+        client.post(reverse(f"{noun}-copy", args=[wish.pk]), {"form": key}, follow=True)
+        for _ in range(2)
+    ]
+
+    edit = reverse(f"{noun}-edit", args=[copies.get().pk])
+    assert [response.redirect_chain for response in sent] == [[(edit, 302)]] * 2
+    assert told(sent[1]) == [SENT_BEFORE]
+
+
+def test_copy_pressed_again_on_a_new_page_makes_a_second_copy(client, cast, offer):
+    client.force_login(cast.host)
+    for _ in range(2):
+        [key] = re.findall('name="form" value="([^"]+)"', client.get(offer.get_absolute_url()).text)
+        client.post(reverse("offer-copy", args=[offer.pk]), {"form": key})
+
+    assert HostingOffer.objects.count() == 3
+
+
 def test_the_fits_beside_a_form_sent_before_are_still_shown(client, cast, offer):
     client.force_login(cast.visitor)
     words = test_request.typed(topic_1=offer.main_topic.pk)
