@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 
 from .models import HostingOffer, MatchingRound, RoundPair, RoundUnserved, VisitRequest
 from .obstacles import told_obstacles
@@ -17,20 +20,21 @@ REASONS = {
     "below_floor": later("The best offer has a fit of {best}, below the lowest fit of this round."),
     "forbidden": later("Every offer that suits is forbidden by staff."),
     "host_bound": later("Its hosts have as many visits as this round lets one host have."),
-    "lost_to_options": later("An option of this round gave its place to another team."),
+    "lost_to_options": later("It would have a host if only the total fit counted."),
     "taken": later("Every offer that suits (best fit {best}) is better used by another team."),
 }
 
 OPTIONS = {
-    "teams_first": later("Serving as many teams as possible"),
-    "floor": later("The lowest fit"),
-    "most_per_host": later("The most visits for one host"),
+    "teams_first": later("As many teams as possible"),
+    "floor": later("Lowest fit"),
+    "most_per_host": later("Most visits for one host"),
     "one_each": later("A visit for each new region"),
-    "unmatched": later("Teams left without a host before"),
+    "unmatched": later("Teams left before come first"),
     "forced": later("Pairs that staff force"),
     "forbidden": later("Pairs that staff forbid"),
     "rings": later("Rings first"),
 }
+"""By their names in the engine, as the form of a round calls them in short."""
 
 
 @dataclass(frozen=True)
@@ -86,18 +90,21 @@ def rings_of(matching_round: MatchingRound) -> list[RoundRing]:
 
 
 def told_unserved(unserved: RoundUnserved) -> str:
-    """Why the team is left without a host; if no offer suits it, what stands in the way."""
+    """Why the team is left without a host; if no offer suits it, what stands in the way; if it
+    is left by options, by which."""
     best = round(unserved.values.get("best", 0) / 100)
     told = str(REASONS[unserved.reason]).format(best=best)
     if obstacles := unserved.values.get("obstacles"):
         return f"{told} {told_obstacles(obstacles)}"
+    if unserved.reason == "lost_to_options":
+        return f"{told} {_told_options(unserved.values.get('options'))}"
     return told
 
 
 def price_lines(matching_round: MatchingRound) -> list[dict[str, Any]]:
-    """What each option costs in total fit."""
-    prices = matching_round.numbers.get("prices", {})
-    return [{"label": OPTIONS.get(name, name), "cost": cost / 100} for name, cost in prices.items()]
+    """What each option costs in total fit; of a round that was divided that is not known."""
+    prices = {} if matching_round.was_divided else matching_round.numbers.get("prices", {})
+    return [{"label": OPTIONS[name], "cost": cost / 100} for name, cost in prices.items()]
 
 
 def difference(matching_round: MatchingRound, solved: Solved) -> Difference:
@@ -119,3 +126,35 @@ def difference(matching_round: MatchingRound, solved: Solved) -> Difference:
             for pk in changed
         ],
     )
+
+
+def _told_options(costs: Mapping[str, int] | None) -> str:
+    """Which options leave a team, with the fit in hundredths that each costs by itself."""
+    if costs is None:
+        return _(
+            "An option gives its place to another team; this round was divided, so which one "
+            "is not known."
+        )
+    if not costs:
+        return _("The options of this round, taken together, give its place to another team.")
+    named = [
+        _("“{option}”, which costs {points}").format(
+            option=OPTIONS[name], points=_told_points(cost)
+        )
+        for name, cost in costs.items()
+    ]
+    return ngettext(
+        "Its place goes to another team because of {options}.",
+        "Its place goes to another team because of each of these: {options}.",
+        len(named),
+    ).format(options="; ".join(named))
+
+
+def _told_points(hundredths: int) -> str:
+    points = round(hundredths / 100)
+    if not points:
+        return _("the whole round no fit")
+    words = ngettext(
+        "the whole round {points} point of fit", "the whole round {points} points of fit", points
+    )
+    return words.format(points=points)

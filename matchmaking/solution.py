@@ -7,10 +7,12 @@ solved again to the byte.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -26,7 +28,7 @@ from .engine.columns import FULL_FIT, NOTHING, Flags, Ids, Offers, Pairs, Reques
 from .engine.division import divide, is_large, seasons
 from .engine.problem import RoundProblem, RoundSettings, RoundSolution
 from .engine.splitting import join, split
-from .keeping import packed_table, unpacked_table
+from .keeping import packed_list, packed_table, unpacked_list, unpacked_table
 from .models import MatchingRound, RoundTrial
 from .obstacles import count_obstacles
 from .sharing import Tell, Work, alone, solve_blocks, solve_division
@@ -108,16 +110,21 @@ def solve_problem(
     settings: MatchingRound,
     begun: float,
     *,
+    known: Mapping[int, RoundSolution] | None = None,
     work: Work = alone,
     tell: Tell = lambda _share: None,
 ) -> Solved:
     """The problem solved with the settings and wishes of a round; `begun` is when that began.
+    Of some blocks the answer may be `known`, by the name of the block.
 
     `parts` among the numbers are those into which it was divided, 0 if it was not; `seconds` are
     what all took, `solving` what solving alone did.
     """
     started = perf_counter()
-    blocks = split(_round_problem(problem, settings))
+    answer_of = dict(known or {})
+    blocks = [
+        block for block in split(_round_problem(problem, settings)) if block.name not in answer_of
+    ]
     divided = [block for block in blocks if settings.is_divided and is_large(block)]
     whole = [block for block in blocks if block not in divided]
     try:
@@ -127,6 +134,7 @@ def solve_problem(
         solving = round(perf_counter() - started, 2)
     except Impossible as error:
         raise Refused(_("This offer has no visit to give for one more forced pair.")) from error
+    answers = sorted([*answers, *answer_of.values()], key=attrgetter("name"))
     answer = join(answers)
     pairs = _chosen(problem, answer)
     unserved = _left_out(problem, answer)
@@ -138,7 +146,7 @@ def solve_problem(
         "total": int(answer.total),
         "least": min((pair.total for pair in pairs), default=0),
         "bound": int(answer.bound),
-        "parts": sum(len(division.parts) for division in divisions),
+        "parts": answer.parts,
         "rings": len(answer.is_chain),
         "ring_total": int(answer.ring_total),
         "ring_bound": int(answer.ring_bound),
@@ -146,7 +154,13 @@ def solve_problem(
         "solving": solving,
         "seconds": round(perf_counter() - begun, 2),
     }
-    return Solved(pairs, unserved, numbers, versions(), packed_table(problem), packed_table(answer))
+    stored = packed_list(packed_table(one) for one in answers)
+    return Solved(pairs, unserved, numbers, versions(), packed_table(problem), stored)
+
+
+def answers_of(stored: bytes | memoryview) -> list[RoundSolution]:
+    """The answers to all blocks of a solution that is stored."""
+    return [unpacked_table(RoundSolution, one) for one in unpacked_list(stored)]
 
 
 def solved_by_trial(trial: RoundTrial) -> Solved:
@@ -154,7 +168,7 @@ def solved_by_trial(trial: RoundTrial) -> Solved:
     stored = trial.round.record.problem
     problem = unpacked_table(Problem, stored)
     return Solved(
-        _chosen(problem, unpacked_table(RoundSolution, trial.solution)),
+        _chosen(problem, join(answers_of(trial.solution))),
         [Unserved(*one) for one in trial.unserved],
         trial.numbers,
         versions(),
@@ -164,7 +178,8 @@ def solved_by_trial(trial: RoundTrial) -> Solved:
 
 
 def _left_out(problem: Problem, answer: RoundSolution) -> list[Unserved]:
-    """The requests without a host; of those that no offer suits, with what stands in the way."""
+    """The requests without a host: of those that no offer suits, with what stands in the way; of
+    those that options leave, with the options that do so alone, and what each costs."""
     reason_of = dict(zip(answer.unserved.tolist(), answer.reason, strict=True))
     obstacles = count_obstacles(
         problem.requests,
@@ -178,6 +193,12 @@ def _left_out(problem: Problem, answer: RoundSolution) -> list[Unserved]:
         values: dict[str, Any] = {"best": best} if best >= 0 else {}
         if request in obstacles:
             values["obstacles"] = obstacles[request]
+        if reason == "lost_to_options" and not answer.parts:
+            values["options"] = {
+                name: answer.price_of[name]
+                for name, lost in answer.lost_to.items()
+                if request in lost
+            }
         left.append(Unserved(request, reason, values))
     return left
 

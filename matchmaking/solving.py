@@ -6,7 +6,8 @@ problem can be solved again to the byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from .engine import Offers, Requests, World
 from .engine.columns import NOTHING, Ids
 from .engine.flat import taken
+from .engine.problem import RoundSolution
 from .facts import LOOK_AHEAD, TopicTree, tree_of
 from .keeping import unpacked_table
 from .models import (
@@ -29,7 +31,7 @@ from .models import (
 )
 from .reading import read_offers, read_requests, undecided_at, with_rarity, world_of
 from .sharing import Work, alone, eligible_pairs
-from .solution import Problem, Solved, solve_problem
+from .solution import Problem, Solved, answers_of, solve_problem, versions
 from .standing import rarity_of, shown_now
 from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
@@ -68,12 +70,43 @@ def solve_open(matching_round: MatchingRound, *, tell: Tell, work: Work = alone)
 
 
 def solve_again(
-    matching_round: MatchingRound, *, tell: Callable[[float], object] = lambda _share: None
+    matching_round: MatchingRound,
+    *,
+    forced: Sequence[Iterable[int]],
+    forbidden: Sequence[Iterable[int]],
+    tell: Callable[[float], object] = lambda _share: None,
 ) -> Solved:
-    """The stored problem with the settings and wishes that the round has now."""
+    """The stored problem with other wishes. Only the blocks that these touch are solved, since
+    the others would have the answer that is stored."""
     begun = perf_counter()
+    wishing = copy(matching_round)
+    wishing.forced = [list(pair) for pair in forced]
+    wishing.forbidden = [list(pair) for pair in forbidden]
     problem = unpacked_table(Problem, matching_round.record.problem)
-    return solve_problem(problem, matching_round, begun, tell=tell)
+    known = _untouched(matching_round, wishing)
+    solved = solve_problem(problem, wishing, begun, known=known, tell=tell)
+    if known:
+        solved.numbers["solving"] = matching_round.numbers["solving"]
+    return solved
+
+
+def _untouched(before: MatchingRound, after: MatchingRound) -> dict[int, RoundSolution]:
+    """The stored answers to the blocks that no change of wishes touches, by the block's name; none
+    if they come from other programs than those of today."""
+    if before.versions != versions():
+        return {}
+    changed = _wished_by(before) ^ _wished_by(after)
+    requests = [request for _deed, request, _offer in changed]
+    return {
+        answer.name: answer
+        for answer in answers_of(before.record.solution)
+        if not np.isin(requests, np.concatenate([answer.request, answer.unserved])).any()
+    }
+
+
+def _wished_by(matching_round: MatchingRound) -> set[tuple[str, int, int]]:
+    wishes = {"force": matching_round.forced, "forbid": matching_round.forbidden}
+    return {(deed, *pair) for deed, pairs in wishes.items() for pair in pairs}
 
 
 def _within(tell: Tell, stage: RoundStage, begin: int, end: int) -> Callable[[float], None]:

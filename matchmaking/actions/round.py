@@ -8,7 +8,7 @@ done: a run begins anew, and a release goes on with the pairs that are not propo
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,7 @@ from ..models import (
     RoundUnserved,
 )
 from ..models.round import digest_of
-from ..solution import Pair, Solved
+from ..solution import Solved
 from ..solving import solve_again, solve_open
 from ..states import RoundStage, RoundState, Side
 from .lease import LEASE, Hold, LostHold, held, keep_held
@@ -100,8 +100,8 @@ def change_round(
     *,
     by: User,
     solution_digest: str,
-    forced: Iterable[Pair],
-    forbidden: Iterable[Pair],
+    forced: Sequence[Iterable[int]],
+    forbidden: Sequence[Iterable[int]],
     reason: str,
     solved: Solved | None = None,
 ) -> None:
@@ -116,12 +116,12 @@ def change_round(
         raise Refused(_("Nothing was changed: only a round to be reviewed can be changed."))
     if fresh.record.solution_digest != solution_digest:
         raise Refused(_("Nothing was changed: somebody else has changed this round. Look again."))
+    solved = solved or solve_again(fresh, forced=forced, forbidden=forbidden)
+    _keep_solution(fresh, solved)
     fresh.forced = [list(pair) for pair in forced]
     fresh.forbidden = [list(pair) for pair in forbidden]
-    solved = solved or solve_again(fresh)
-    _keep_solution(fresh, solved)
-    fresh.numbers = solved.numbers
-    fresh.save(update_fields=["forced", "forbidden", "numbers"])
+    fresh.numbers, fresh.versions = solved.numbers, solved.versions
+    fresh.save(update_fields=["forced", "forbidden", "numbers", "versions"])
     record(fresh, "change", by=by, reason=reason)
 
 

@@ -66,10 +66,8 @@ def _claim(pk: int) -> RoundTrial | None:
 
 
 def _answer(trial: RoundTrial, tell: Callable[[float], object]) -> dict[str, Any]:
-    asked = trial.round
-    asked.forced, asked.forbidden = trial.forced, trial.forbidden
     try:
-        solved = solve_again(asked, tell=tell)
+        solved = solve_again(trial.round, forced=trial.forced, forbidden=trial.forbidden, tell=tell)
     except Refused as refusal:
         return {"refusal": str(refusal)}
     except Exception as error:

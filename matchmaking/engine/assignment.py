@@ -96,24 +96,16 @@ def assign(
     solved = _solve(pairs, n_requests, capacity, wanted)
     if not priced:
         return solved
-    return replace(solved, price_of=option_prices(pairs, n_requests, capacity, wanted))
+    return replace(solved, price_of=_option_prices(pairs, n_requests, capacity, wanted))
 
 
-def option_prices(
-    pairs: Pairs,
-    n_requests: int,
-    capacity: Ints | Ids,
-    options: Options,
-    *,
-    plain: int | None = None,
+def _option_prices(
+    pairs: Pairs, n_requests: int, capacity: Ints | Ids, options: Options
 ) -> dict[str, int]:
-    """Of each option in use the total fit that it alone costs; `plain` is the total without any,
-    if it is known already."""
     alone = each_alone(options)
     if not alone:
         return {}
-    if plain is None:
-        plain = _solve(pairs, n_requests, capacity, _plain(options)).total
+    plain = _solve(pairs, n_requests, capacity, _plain(options)).total
     return {
         name: plain - _solve(pairs, n_requests, capacity, only).total
         for name, only in alone.items()

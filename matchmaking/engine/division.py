@@ -141,9 +141,9 @@ def mend(division: Division, answers: list[PartAnswer]) -> RoundSolution:
         plain=_spread(rest.plain, kept, len(block.pairs)),
         total=rest.total,
         bound=max(fixed + least, rest.total),
-        price_of={},
+        alone={},
     )
-    return told(block, division.rings, whole)
+    return replace(told(block, division.rings, whole), parts=len(division.parts))
 
 
 # --- Parts --------------------------------------------------------------------------------------

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .columns import Flags, Ids, Ints, Pairs
+import numpy as np
+
+from .columns import NOTHING, Flags, Ids, Ints, Pairs
 from .rings import LONGEST
 
 
@@ -47,6 +49,11 @@ class RoundProblem:
     forced: Ids
     forbidden: Ids
 
+    @property
+    def name(self) -> int:
+        """The lowest id of its requests: no other block of a round has it."""
+        return _lowest(self.request_id)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoundSolution:
@@ -59,12 +66,15 @@ class RoundSolution:
     - `below_floor`: none suits it well enough;
     - `forbidden`: every one that does is forbidden;
     - `host_bound`: there are visits left, but their hosts may get no more;
-    - `lost_to_options`: it would have a host if nothing counted but the total fit;
+    - `lost_to_options`: it would have a host if nothing counted but the total fit; `lost_to` has,
+      by the name of an option, the ids of those whom that option alone would leave too;
     - `taken`: all visits go to teams that make the whole better.
 
     `best` is the fit of the best offer of each unserved request, NOTHING if there is none. No
     assignment of what the rings leave has a greater total than `bound` says, all rings included;
-    `ring_gap` is how far the rings may be from the best, as a share of their bound.
+    `ring_gap` is how far the rings may be from the best, as a share of their bound. `price_of`
+    has the total fit that each option in use costs by itself. `parts` are those into which it was
+    divided, 0 if it was not; if it was, neither `price_of` nor `lost_to` is known.
     """
 
     request: Ids
@@ -81,6 +91,13 @@ class RoundSolution:
     ring_total: int
     ring_bound: int
     price_of: dict[str, int]
+    lost_to: dict[str, list[int]]
+    parts: int = 0
+
+    @property
+    def name(self) -> int:
+        """As the name of the block that it answers."""
+        return _lowest(np.concatenate([self.request, self.unserved]))
 
     @property
     def ring_gap(self) -> float:
@@ -89,3 +106,7 @@ class RoundSolution:
     @property
     def is_proven(self) -> bool:
         return self.total == self.bound and self.ring_total == self.ring_bound
+
+
+def _lowest(ids: Ids) -> int:
+    return int(ids.min()) if len(ids) else NOTHING

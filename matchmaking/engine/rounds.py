@@ -9,10 +9,11 @@ solved in any other way.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from .assignment import NO_POSITIONS, Options, assign, each_alone, option_prices
+from .assignment import NO_POSITIONS, Options, assign, each_alone
 from .columns import NOTHING, Flags, Ids, Ints, Pairs
 from .problem import RoundProblem, RoundSolution
 from .rings import Legs, Rings, find_rings
@@ -30,19 +31,27 @@ def solve_block(problem: RoundProblem) -> RoundSolution:
     return told(problem, rings, solve_rest(problem, rings))
 
 
+class Alone(NamedTuple):
+    """An option by itself: the total fit that it costs, and which requests have a host then."""
+
+    price: int
+    is_served: Flags
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rest:
-    """What is chosen, legs of rings included, and what would be if only the total counted."""
+    """What is chosen, legs of rings included, and what would be if only the total counted; of
+    every option in use, by its name, what it does alone."""
 
     chosen: Flags
     plain: Flags
     total: int
     bound: int
-    price_of: dict[str, int]
+    alone: dict[str, Alone]
 
 
 def solve_rest(problem: RoundProblem, rings: Rings, *, priced: bool = True) -> Rest:
-    """The best beside these rings; unless `priced`, without what the options cost."""
+    """The best beside these rings; unless `priced`, without what each option does alone."""
     pairs, n_requests = problem.pairs, len(problem.request_id)
     options = _keep_rings(pairs, _options(problem), rings)
     solved = assign(pairs, n_requests, problem.capacity, options=options, priced=False)
@@ -54,7 +63,7 @@ def solve_rest(problem: RoundProblem, rings: Rings, *, priced: bool = True) -> R
         plain=plain.chosen,
         total=solved.total,
         bound=solved.bound,
-        price_of=_prices(problem, rings, plain.total) if priced else {},
+        alone=_each_alone(problem, rings, plain.total) if priced else {},
     )
 
 
@@ -63,6 +72,7 @@ def told(problem: RoundProblem, rings: Rings, rest: Rest) -> RoundSolution:
     pairs, chosen = problem.pairs, np.flatnonzero(rest.chosen)
     ring, place = _places(rings, len(pairs))
     unserved, reason, best = _left_out(problem, rest.chosen, rest.plain)
+    is_lost = np.array([one == "lost_to_options" for one in reason], dtype=np.bool_)
     return RoundSolution(
         request=problem.request_id[pairs.request[chosen]],
         offer=problem.offer_id[pairs.offer[chosen]],
@@ -73,11 +83,12 @@ def told(problem: RoundProblem, rings: Rings, rest: Rest) -> RoundSolution:
         unserved=problem.request_id[unserved],
         reason=reason,
         best=best,
+        lost_to=_lost_to(problem, rest, unserved[is_lost]),
         total=rest.total,
         bound=rest.bound,
         ring_total=rings.total,
         ring_bound=rings.bound,
-        price_of=rest.price_of,
+        price_of={name: one.price for name, one in rest.alone.items()},
     )
 
 
@@ -164,14 +175,25 @@ def _places(rings: Rings, length: int) -> tuple[Ids, Ids]:
 # --- The rest -----------------------------------------------------------------------------------
 
 
-def _prices(problem: RoundProblem, rings: Rings, plain: int) -> dict[str, int]:
+def _each_alone(problem: RoundProblem, rings: Rings, plain: int) -> dict[str, Alone]:
+    """`plain` is the total without any option."""
     pairs, n_requests = problem.pairs, len(problem.request_id)
-    price_of = option_prices(pairs, n_requests, problem.capacity, _options(problem), plain=plain)
+    options = each_alone(_options(problem))
     if problem.settings.finds_rings:
-        alone = _keep_rings(pairs, _plain(problem), rings)
-        held = assign(pairs, n_requests, problem.capacity, options=alone, priced=False)
-        price_of["rings"] = plain - held.total
-    return price_of
+        options["rings"] = _keep_rings(pairs, _plain(problem), rings)
+    found = {}
+    for name, only in options.items():
+        solved = assign(pairs, n_requests, problem.capacity, options=only, priced=False)
+        is_served = _any_of(pairs, solved.chosen, n_requests)
+        found[name] = Alone(plain - solved.total, is_served)
+    return found
+
+
+def _lost_to(problem: RoundProblem, rest: Rest, lost: Ids) -> dict[str, list[int]]:
+    """Of the rows that are lost to options, by the name of an option: the ids of those whom it
+    alone would leave too."""
+    left_by = {name: lost[~one.is_served[lost]] for name, one in rest.alone.items()}
+    return {name: problem.request_id[rows].tolist() for name, rows in left_by.items() if len(rows)}
 
 
 def _plain(problem: RoundProblem) -> Options:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
@@ -29,7 +30,7 @@ def split(problem: RoundProblem) -> list[RoundProblem]:
 
 def join(solutions: Sequence[RoundSolution]) -> RoundSolution:
     """The answer to a problem from the answers to all its blocks, in any order."""
-    ordered = sorted(solutions, key=_lowest_request)
+    ordered = sorted(solutions, key=attrgetter("name"))
     offsets = np.cumsum([0, *(len(solution.is_chain) for solution in ordered)])
     rings = [
         np.where(one.ring > NOTHING, one.ring + offset, NOTHING)
@@ -43,8 +44,11 @@ def join(solutions: Sequence[RoundSolution]) -> RoundSolution:
     left = np.argsort(unserved, kind="stable")
     reasons = [reason for one in ordered for reason in one.reason]
     prices: Counter[str] = Counter()
+    lost_to: dict[str, list[int]] = {}
     for one in ordered:
         prices.update(one.price_of)
+        for name, requests in one.lost_to.items():
+            lost_to[name] = sorted([*lost_to.get(name, []), *requests])
     return RoundSolution(
         request=request[order],
         offer=offer[order],
@@ -60,6 +64,8 @@ def join(solutions: Sequence[RoundSolution]) -> RoundSolution:
         ring_total=sum(one.ring_total for one in ordered),
         ring_bound=sum(one.ring_bound for one in ordered),
         price_of=dict(prices),
+        lost_to=lost_to,
+        parts=sum(one.parts for one in ordered),
     )
 
 
@@ -154,8 +160,3 @@ def _chain(nodes: Ids, label: Ids) -> tuple[Ids, Ids]:
 
 def _joined(columns: Sequence[Ids | Ints | Flags]) -> Ids:
     return np.concatenate([np.zeros(0, dtype=np.int64), *columns]).astype(np.int64)
-
-
-def _lowest_request(solution: RoundSolution) -> int:
-    everybody = np.concatenate([solution.request, solution.unserved])
-    return int(everybody.min()) if len(everybody) else NOTHING

@@ -217,6 +217,10 @@ class MatchingRound(Stateful):
         return self.state in ROUND_STATES_WITH_A_SOLUTION
 
     @property
+    def was_divided(self) -> bool:
+        return bool(self.numbers.get("parts"))
+
+    @property
     def is_solved_at_once(self) -> bool:
         """It took so little that a page can wait while it is solved again."""
         return self.numbers.get("solving", 0) <= AT_ONCE_WITHIN.total_seconds()

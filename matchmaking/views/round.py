@@ -110,9 +110,8 @@ def round_what_if(request: HttpRequest, pk: int) -> HttpResponse:
     if change.is_valid():
         return _apply(request, matching_round, change, forced=forced, forbidden=forbidden)
     digest = matching_round.record.solution_digest
-    matching_round.forced, matching_round.forbidden = forced, forbidden
     try:
-        solved = solve_again(matching_round)
+        solved = solve_again(matching_round, forced=forced, forbidden=forbidden)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(matching_round)

@@ -35,8 +35,9 @@ def answered(trial) -> RoundTrial:
 
 def test_the_answer_is_the_one_that_a_page_would_find_itself(solved, pair, cast):
     trial = answered(ask_what_if(solved, "forbid", pair, by=cast.staff))
-    solved.forced, solved.forbidden = solved.wishes_with("forbid", pair)
-    at_once, kept = solve_again(solved), solved_by_trial(trial)
+    forced, forbidden = solved.wishes_with("forbid", pair)
+    at_once = solve_again(solved, forced=forced, forbidden=forbidden)
+    kept = solved_by_trial(trial)
     assert (kept.solution, kept.pairs, kept.unserved) == (
         at_once.solution,
         at_once.pairs,

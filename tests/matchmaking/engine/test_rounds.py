@@ -11,6 +11,7 @@ from matchmaking.engine.columns import NOTHING
 from matchmaking.engine.problem import RoundProblem, RoundSettings
 from matchmaking.engine.rounds import solve_block, solve_round
 from matchmaking.engine.splitting import join, split
+from matchmaking.keeping import packed_table
 
 from .markets import draw_pairs, pairs_of
 
@@ -181,6 +182,58 @@ def test_a_ring_comes_first_and_its_price_is_told():
     assert list(solution.place) == [0, 1]
     assert solution.price_of == {"rings": (60 + 90) - (50 + 60)}
     assert solution.reason == ("lost_to_options",)
+    assert solution.lost_to == {"rings": [102]}
+
+
+def test_names_every_option_that_alone_would_leave_a_team_that_options_leave():
+    """The best team is neither new nor left before; either of the others takes its place."""
+    pairs = pairs_of([0, 1, 2], [0, 0, 1], [90, 60, 50], 3)
+    problem = problem_of(
+        pairs,
+        3,
+        [1, 1],
+        RoundSettings(first_timers_first=True, unmatched_first=True, floor=20),
+        new_region=np.array([NOTHING, 7, NOTHING]),
+        unmatched=np.array([False, True, False]),
+    )
+    solution = solve_round(problem)
+    assert solution.reason == ("lost_to_options",)
+    assert solution.lost_to == {"one_each": [100], "unmatched": [100]}
+    assert solution.price_of == {"one_each": 30, "unmatched": 30, "floor": 0}
+
+
+def test_no_option_is_named_where_each_alone_would_leave_the_team_its_host():
+    """With the floor alone 1 would go nowhere and 0 keep its place; with most teams first alone 1
+    would go to the other offer. Both together give 1 the place of 0."""
+    pairs = pairs_of([0, 1, 1], [0, 0, 1], [90, 60, 10], 2)
+    settings = RoundSettings(floor=20, unmatched_first=True)
+    problem = problem_of(pairs, 2, [1, 1], settings, unmatched=np.array([False, True]))
+    solution = solve_round(problem)
+    assert (solution.unserved.tolist(), solution.reason) == ([100], ("lost_to_options",))
+    assert solution.lost_to == {}
+
+
+@pytest.mark.parametrize("settings", ALL_SETTINGS)
+@pytest.mark.parametrize("seed", range(5))
+def test_a_wish_touches_only_the_block_of_its_request(settings, seed, monkeypatch):
+    monkeypatch.setattr(splitting, "PAIRS_A_BLOCK", 1)
+    problem = draw_problem(seed, settings)
+    wish = np.array([len(problem.pairs) // 2])
+    asked = problem.request_id[problem.pairs.request[wish]]
+    before = split(problem)
+    for wishing in (
+        replace(problem, forbidden=np.union1d(problem.forbidden, wish)),
+        replace(problem, forced=wish),
+    ):
+        after = split(wishing)
+        assert [block.name for block in after] == [block.name for block in before]
+        touched = [
+            (old, new)
+            for old, new in zip(before, after, strict=True)
+            if packed_table(old) != packed_table(new)
+        ]
+        assert len(touched) == 1
+        assert np.isin(asked, touched[0][0].request_id).all()
 
 
 def test_a_request_in_a_ring_gets_no_other_proposal():

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from matchmaking.actions.round import work_on_round
-from matchmaking.engine import WEIGHTS
+from matchmaking.engine import WEIGHTS, division
 from matchmaking.models import Match, MatchingRound, RoundUnserved
 from matchmaking.ranking import fit_of
 from matchmaking.reviewing import price_lines
@@ -117,7 +117,7 @@ def test_most_visits_for_one_host(staff, boras, only_visit, better, worse):
     matching_round = run(staff, most_per_host=1)
     assert served(matching_round) == {better}
     assert matching_round.unserved.get().reason == "host_bound"
-    assert costs(matching_round)["The most visits for one host"] > 0
+    assert costs(matching_round)["Most visits for one host"] > 0
     assert "Its hosts have as many visits" in page(staff, matching_round)
 
 
@@ -125,7 +125,7 @@ def test_nothing_below_the_lowest_fit(staff, better, worse):
     matching_round = run(staff, floor=100)
     assert served(matching_round) == set()
     assert {one.reason for one in matching_round.unserved.all()} == {"below_floor"}
-    assert costs(matching_round)["The lowest fit"] > 0
+    assert costs(matching_round)["Lowest fit"] > 0
 
 
 # --- By what ------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def test_as_many_teams_as_possible(staff, boras, better, worse, only_visit):
     worse.save()
     matching_round = run(staff, teams_first="on")
     assert served(matching_round) == {better, worse}
-    assert "Serving as many teams as possible" in page(staff, matching_round)
+    assert "As many teams as possible" in page(staff, matching_round)
 
 
 def test_a_visit_for_each_new_region(staff, better, worse):
@@ -166,10 +166,16 @@ def test_a_visit_for_each_new_region(staff, better, worse):
         request=RequestFactory(organisation=better.organisation, state="matched"),
         offer__state="closed",
     )
-    matching_round = run(staff, first_timers_first="on")
+    matching_round = run(staff, first_timers_first="on", unmatched_first="on")
     assert served(matching_round) == {worse}
     assert matching_round.unserved.get().reason == "lost_to_options"
-    assert costs(matching_round)["A visit for each new region"] > 0
+    cost = costs(matching_round)["A visit for each new region"]
+    assert cost > 0
+    assert (
+        "It would have a host if only the total fit counted. Its place goes to another team "
+        "because of “A visit for each new region”, which costs the whole round "
+        f"{cost:.0f} point"
+    ) in page(staff, matching_round)
 
 
 def test_teams_left_before_come_first(staff, better, worse):
@@ -178,7 +184,7 @@ def test_teams_left_before_come_first(staff, better, worse):
     )
     matching_round = run(staff, unmatched_first="on")
     assert served(matching_round) == {worse}
-    assert costs(matching_round)["Teams left without a host before"] > 0
+    assert costs(matching_round)["Teams left before come first"] > 0
 
 
 def test_what_each_option_costs_is_shown(staff, boras, vestland, better, only_visit):
@@ -191,3 +197,17 @@ def test_what_each_option_costs_is_shown(staff, boras, vestland, better, only_vi
     cost = costs(matching_round)["Rings first"]
     assert cost > 0
     assert "What each option costs" in page(staff, matching_round)
+
+
+def test_a_divided_round_says_why_it_names_no_prices(staff, better, worse, monkeypatch):
+    monkeypatch.setattr(division, "LARGE", 1)
+    RoundUnserved.objects.create(
+        round=RoundFactory(state="released"), request=worse, reason="taken"
+    )
+    matching_round = run(staff, unmatched_first="on", is_divided="on")
+    assert matching_round.was_divided
+    assert served(matching_round) == {worse}
+    text = page(staff, matching_round)
+    assert "Not known: this round was divided" in text
+    assert "this round was divided, so which one is not known." in text
+    assert price_lines(matching_round) == []
