@@ -1,4 +1,4 @@
-"""Offers worth looking at for the requests somebody is responsible for."""
+"""What suits the requests and the offers that somebody is responsible for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from matchmaking.models import HostingOffer, VisitRequest
-from matchmaking.ranking import Among, NearOffers, Ranked, rank_and_look_near
-from matchmaking.states import RequestState
+from matchmaking.ranking import (
+    Among,
+    NearOffers,
+    Ranked,
+    RankedRequest,
+    rank_and_look_near,
+    rank_requests,
+)
+from matchmaking.states import OfferState, RequestState
 from regions.rules import roles_of
 
 REQUESTS_LOOKED_AT = 1
-OFFERS_SHOWN = 3
+OFFERS_LOOKED_AT = 1
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,14 @@ class Suggestion:
     request: VisitRequest
     ranked: list[Ranked]
     near: NearOffers | None
+
+
+@dataclass(frozen=True)
+class Teams:
+    """An offer, and the requests that it suits best, those already asked left out."""
+
+    offer: HostingOffer
+    ranked: list[RankedRequest]
 
 
 def offers_for(user: User) -> list[Suggestion]:
@@ -36,5 +52,18 @@ def offers_for(user: User) -> list[Suggestion]:
         ranked, near = rank_and_look_near(wish, Among(offers, are_all_open=True, without=asked))
         if ranked or near:
             least = near[0] if near else None
-            suggestions.append(Suggestion(wish, ranked[:OFFERS_SHOWN], least))
+            suggestions.append(Suggestion(wish, ranked[:SHOWN], least))
     return suggestions
+
+
+def teams_for(user: User) -> list[Teams]:
+    """Who looks for what the newest open offer of one's organisations shows."""
+    offers = HostingOffer.objects.filter(
+        organisation__in=roles_of(user), state=OfferState.OPEN
+    ).with_facts()
+    found = []
+    for offer in offers.order_by("-published_at")[:OFFERS_LOOKED_AT]:
+        requests = VisitRequest.objects.open().exclude(matches__offer=offer)
+        if ranked := rank_requests(offer, requests)[:SHOWN]:
+            found.append(Teams(offer, ranked))
+    return found

@@ -54,11 +54,18 @@ def new_form_key() -> str:
     return str(uuid4())
 
 
+@register.filter
+def seen_for(wish: HostingOffer | VisitRequest, other: HostingOffer | VisitRequest | None) -> str:
+    """The address of its page with the fit for the `other` one, if that has been stored."""
+    address = wish.get_absolute_url()
+    return f"{address}?for={other.pk}" if other and other.pk else address
+
+
 @register.simple_tag
 def place_of(wish: HostingOffer | VisitRequest) -> str:
-    """“Borås, Västra Götaland · Working Life Department”."""
+    """“Borås, Västra Götaland · Working Life Department”; a city that is a region once."""
     organisation = wish.organisation
-    place = f"{organisation.place}, {organisation.region.name}"
+    place = ", ".join(dict.fromkeys((organisation.place, organisation.region.name)))
     return " · ".join(filter(None, (place, wish.department)))
 
 

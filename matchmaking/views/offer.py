@@ -39,8 +39,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         among = ranking.Among(filters.qs.with_reply_time(), are_all_open=not filters.narrows)
         ranked, near = ranking.rank_and_look_near(visit_request, among)
         page = Paginator(ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
-        context |= {"page_obj": page, "wished": visit_request.topic_ids}
-        context["near"] = [] if page.has_next() else near
+        context |= {"page_obj": page, "wished": visit_request.topic_ids, "near": near}
     else:
         offers = filters.qs.with_facts().with_reply_time()
         context["page_obj"] = page_in_one_query(offers, request.GET.get("page"), OFFERS_A_PAGE)

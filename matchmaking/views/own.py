@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -43,10 +43,13 @@ def own_to_rank_for(request: HttpRequest, model: type[WishT]) -> WishT | None:
 def own_to_choose_from(
     request: HttpRequest, model: type[WishT]
 ) -> tuple[list[WishT], WishT | None]:
-    """The open ones of the organisation one acts for, and of them the one named by `?for=`,
-    else the newest."""
-    own = model.objects.filter(organisation=request.organisation).open().with_facts()
-    choice = list(own.order_by("-published_at", "-pk"))
+    """The open ones of the organisation one acts for, a draft if `?for=` names it, and of them
+    the one that is named, else the newest."""
     asked = request.GET.get("for", "")
+    draft = Q(pk=int(asked) if asked.isdecimal() else 0, state="draft")
+    open_ones = model.objects.filter(organisation=request.organisation).open()
+    own = model.objects.filter(draft | Q(pk__in=open_ones.values("pk")))
+    own = own.filter(organisation=request.organisation).with_facts()
+    choice = list(own.order_by("-published_at", "-pk"))
     newest = choice[0] if choice else None
     return choice, next((row for row in choice if str(row.pk) == asked), newest)

@@ -27,6 +27,9 @@ from .writing import WriteView, organisation_written_for
 REQUESTS_A_PAGE = 12
 FITS_SHOWN = 3
 
+NEEDED_TO_FIT = ("languages", "windows")
+"""A request that does not name these fits nowhere."""
+
 
 def request_list(request: HttpRequest) -> HttpResponse:
     """Open requests, for verified hosts and staff; others are told why they see none."""
@@ -41,6 +44,9 @@ def request_list(request: HttpRequest) -> HttpResponse:
     else:
         rows = filters.qs.with_facts()
         page = page_in_one_query(rows, request.GET.get("page"), REQUESTS_A_PAGE)
+    if request.organisation and not offer:
+        own = HostingOffer.objects.filter(organisation=request.organisation).open()
+        context["own_offers"] = own.order_by("-published_at")
     return render(request, "matchmaking/request_list.html", {**context, "page_obj": page})
 
 
@@ -94,14 +100,21 @@ def request_fits(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         windows=form.windows.spans() if form.windows.is_valid() else [],
     ) as tried:
         fits = best_offers(tried)
-        missing = tried.missing()
-    return render(request, "matchmaking/_request_fits.html", {"fits": fits, "missing": missing})
+    return render(request, "matchmaking/_request_fits.html", {"fits": fits, "wish": written})
 
 
 def best_offers(visit_request: VisitRequest) -> dict[str, Any]:
-    """The few best-fitting open offers, how many fit in all, and what would with one change."""
+    """The few best-fitting open offers, how many fit in all, and what would with one change;
+    what is missing, where nothing can fit before it is filled in."""
+    missing = visit_request.missing()
+    can_fit = not any(field in missing for field in NEEDED_TO_FIT)
     ranked, near = ranking.rank_and_look_near(visit_request, ranking.all_open())
-    return {"best": ranked[:FITS_SHOWN], "number": len(ranked), "near": near}
+    return {
+        "best": ranked[:FITS_SHOWN],
+        "number": len(ranked),
+        "near": near,
+        "missing": [] if can_fit else list(missing.values()),
+    }
 
 
 def _written(request: HttpRequest, pk: int | None) -> VisitRequest:

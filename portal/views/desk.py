@@ -26,10 +26,11 @@ def my_desk(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def desk_news(request: HttpRequest) -> HttpResponse:
-    """What is new for one's requests and what one took home: a page of its own, and the
-    desk's aside where htmx fetches it. Ranking offers is not to hold up the desk."""
+    """What is new for one's requests and offers, and what one took home: a page of its own, and the
+    desk's aside where htmx fetches it. Ranking is not to hold up the desk."""
     context = {
         "suggestions": suggestions.offers_for(request.user),
+        "teams": suggestions.teams_for(request.user),
         "practices": exchanges.desk.practices_of(request.user),
     }
     template = "portal/_desk_news.html" if request.htmx else "portal/desk_news.html"

@@ -172,6 +172,17 @@ def test_the_best_offers_for_the_own_request_are_suggested_until_asked(
     assert client.get(reverse("desk-news")).context["suggestions"] == []
 
 
+def test_who_looks_for_the_own_offer_is_told_until_asked(client, cast, offer, visit_request):
+    client.force_login(cast.host)
+    response = client.get(reverse("desk-news"))
+    [teams] = response.context["teams"]
+    assert [ranked.request for ranked in teams.ranked] == [visit_request]
+    assert f"{visit_request.get_absolute_url()}?for={offer.pk}" in response.content.decode()
+
+    MatchFactory(offer=offer, request=visit_request)
+    assert client.get(reverse("desk-news")).context["teams"] == []
+
+
 def test_staff_find_their_lists_beside_the_desk(client, cast):
     client.force_login(cast.staff)
     page = client.get(reverse("desk-news")).content.decode()
@@ -210,12 +221,14 @@ def test_the_news_are_a_page_and_a_part_of_the_desk(client, cast, offer, visit_r
 def test_the_news_cost_the_same_for_many(client, cast, vestland, rows, django_assert_num_queries):
     topic = TopicFactory()
     OfferFactory.create_batch(rows, main_topic=topic)
+    OfferFactory(organisation=vestland, main_topic=topic)
     for _ in range(rows):
         RequestFactory(organisation=vestland, topics=[topic])
+        RequestFactory(topics=[topic])
     client.force_login(cast.visitor)
     bring_up_to_date(timezone.localdate())
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get(reverse("desk-news"))
 
 

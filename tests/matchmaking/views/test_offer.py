@@ -8,6 +8,7 @@ from django.utils import timezone
 from matchmaking.actions import pause_offer
 from matchmaking.models import HostingOffer
 from matchmaking.shelf import bring_up_to_date
+from matchmaking.views.offer import OFFERS_A_PAGE
 from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import (
     MatchFactory,
@@ -132,6 +133,50 @@ def test_below_the_ranked_offers_stands_what_one_change_would_open(visitor, offe
     assert [near for near, _ in group.best] == [small]
     assert "1 more offer fits if 2 visitors fewer travel." in text_of(response)
     assert "For two" in text_of(response)
+
+
+def test_each_page_of_ranked_offers_says_what_one_change_would_open(visitor, offer, visit_request):
+    OfferFactory.create_batch(OFFERS_A_PAGE, main_topic=offer.main_topic)
+    small = OfferFactory(main_topic=offer.main_topic, group_max=2)
+
+    for page in (1, 2):
+        response = visitor.get(reverse("offer-list"), {"for": visit_request.pk, "page": page})
+        assert f'href="{small.get_absolute_url()}?for={visit_request.pk}"' in text_of(response)
+
+
+@pytest.mark.parametrize("state", ["open", "draft"])
+def test_an_offer_found_for_a_request_shows_the_same_fit_for_it(visitor, offer, vestland, state):
+    ranked_for = RequestFactory(organisation=vestland, topics=[offer.main_topic], state=state)
+    RequestFactory(organisation=vestland, topics=[TopicFactory(parent=offer.main_topic.parent)])
+
+    listed = visitor.get(reverse("offer-list"), {"for": ranked_for.pk})
+    [address] = re.findall(rf'href="({offer.get_absolute_url()}[^"]*)"', text_of(listed))
+    shown = visitor.get(address)
+
+    [row] = listed.context["page_obj"]
+    assert shown.context["visit_request"] == ranked_for
+    assert shown.context["fit"].fit == row.fit.fit
+    ask = f"{reverse('match-propose')}?offer={offer.pk}&amp;request={ranked_for.pk}"
+    assert (ask in text_of(shown)) == (state == "open")
+    assert ("Your request is still a draft." in text_of(shown)) == (state == "draft")
+
+
+def test_the_draft_of_others_is_not_chosen(visitor, offer, visit_request):
+    draft = RequestFactory(topics=[offer.main_topic], state="draft")
+
+    shown = visitor.get(offer.get_absolute_url(), {"for": draft.pk})
+
+    assert shown.context["own_requests"] == [visit_request]
+    assert shown.context["visit_request"] == visit_request
+
+
+def test_where_no_offer_fits_a_request_the_page_says_what_may_help(visitor, vestland):
+    visit_request = RequestFactory(organisation=vestland)
+
+    page = text_of(visitor.get(reverse("offer-list"), {"for": visit_request.pk}))
+
+    assert "No open offer fits this request" in page
+    assert reverse("request-edit", args=[visit_request.pk]) in page
 
 
 def test_nobody_ranks_for_the_request_of_others(client, cast, visit_request):

@@ -13,7 +13,7 @@ from tests.matchmaking.forms.test_request import typed
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 6
+LIST_QUERIES = 7
 RANKED_QUERIES = 8
 MINE_QUERIES = 4
 DETAIL_QUERIES_WITH_FIT = 6
@@ -94,6 +94,20 @@ def test_ranked_for_an_offer_the_best_fit_comes_first(host, offer, visit_request
     rows = host.get(reverse("request-list"), {"for": offer.pk}).context["page_obj"]
 
     assert [row.request for row in rows] == [visit_request, farther]
+
+
+def test_a_host_is_led_to_who_looks_for_what_they_show(host, offer, visit_request):
+    ranked = f"?for={offer.pk}"
+
+    assert f'href="{ranked}"' in text_of(host.get(reverse("request-list")))
+    page = text_of(host.get(reverse("request-list") + ranked))
+    assert f'href="{visit_request.get_absolute_url()}{ranked}"' in page
+
+
+def test_where_nobody_looks_for_an_offer_the_page_says_so(host, offer):
+    page = text_of(host.get(reverse("request-list"), {"for": offer.pk}))
+
+    assert "Nobody looks for what this offer shows just now" in page
 
 
 def test_nobody_ranks_for_the_offer_of_others(client, cast, offer, visit_request):
@@ -251,13 +265,28 @@ def test_fits_bear_with_half_typed_forms(visitor, offer):
         assert visitor.post(reverse("request-fits-new"), data).status_code == 200
 
 
-def test_while_too_little_is_known_for_any_fit_the_page_says_what_to_fill_in(visitor, offer):
+def test_while_too_little_is_known_for_any_fit_the_page_says_what_to_fill_in(
+    visitor, offer, vestland
+):
     data = typed(topic_1=offer.main_topic.pk, windows=[])
+    draft = RequestFactory(organisation=vestland, topics=[offer.main_topic], state="draft")
+    draft.windows.all().delete()
+
+    for response in (
+        visitor.post(reverse("request-fits-new"), data),
+        visitor.get(reverse("request-edit", args=[draft.pk])),
+    ):
+        assert "Give at least one time when you could travel." in text_of(response)
+        assert "No open offer fits" not in text_of(response)
+
+
+def test_what_is_missing_but_does_not_keep_offers_from_fitting_is_not_blamed(visitor, offer):
+    data = typed(topic_1=offer.main_topic.pk, windows=[(40, 60)], audience=[], team_size=40)
 
     page = text_of(visitor.post(reverse("request-fits-new"), data))
 
-    assert "Give at least one time when you could travel." in page
-    assert "No open offer fits" not in page
+    assert "No open offer fits so far." in page
+    assert "Say what kinds of people travel." not in page
 
 
 def test_fits_are_for_those_who_write(client, cast):
