@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,11 +22,10 @@ OTHERS_SHOWN = 20
 
 def warnings_of_dates(matches: Sequence[Match]) -> dict[int, list[MatchWarning]]:
     """A warning where the dates that suit both teams touch an approved exchange of either, by
-    match id; in three queries."""
+    match id; in two queries."""
     today = timezone.localdate()
     exchanges = _dated_exchanges_of(matches, today)
-    host_windows = _windows(OfferWindow, "offer", [match.offer_id for match in matches])
-    visitor_windows = _windows(RequestWindow, "request", [match.request_id for match in matches])
+    host_windows, visitor_windows = _windows(matches)
     found: dict[int, list[MatchWarning]] = {}
     for match in matches:
         common = list(overlaps(host_windows[match.offer_id], visitor_windows[match.request_id]))
@@ -69,12 +69,18 @@ def _dated_exchanges_of(matches: Sequence[Match], today: date) -> list[Exchange]
     return list(exchanges.filter(ends__gte=today).select_related("host", "visitor"))
 
 
-def _windows(model, noun: str, ids: Sequence[int]) -> dict[int, list[Days]]:
-    windows: dict[int, list[Days]] = defaultdict(list)
-    rows = model.objects.filter(**{f"{noun}__in": ids})
-    for owner, starts, ends in rows.values_list(noun, "starts", "ends"):
-        windows[owner].append((starts, ends))
-    return windows
+def _windows(matches: Sequence[Match]) -> tuple[dict[int, list[Days]], dict[int, list[Days]]]:
+    """The windows of the offers and of the requests, by their ids, in one query."""
+    sides: tuple[dict[int, list[Days]], ...] = (defaultdict(list), defaultdict(list))
+    offers = OfferWindow.objects.filter(offer__in=[match.offer_id for match in matches])
+    requests = RequestWindow.objects.filter(request__in=[match.request_id for match in matches])
+    rows = [
+        windows.order_by().values_list(Value(side), owner, "starts", "ends")
+        for side, (windows, owner) in enumerate([(offers, "offer"), (requests, "request")])
+    ]
+    for side, owner, starts, ends in rows[0].union(rows[1], all=True).order_by("starts", "ends"):
+        sides[side][owner].append((starts, ends))
+    return sides
 
 
 def _touching(

@@ -39,10 +39,10 @@ class TestWarnings:
         assert isinstance(ours, MatchWarning)
         assert ours in warnings_about([match])[match.pk]
 
-    def test_of_many_matches_in_three_queries(self, cast, offer, django_assert_num_queries):
+    def test_of_many_matches_in_two_queries(self, cast, offer, django_assert_num_queries):
         matches = AgreedMatchFactory.create_batch(5, offer=offer)
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert warnings_of_dates(matches) == {match.pk: [] for match in matches}
 
 
