@@ -31,9 +31,9 @@ def _other_weeks(change: Change) -> str:
 def _other_people(change: Change) -> str:
     number = abs(change.by)
     if change.by > 0:
-        words = ngettext("one visitor more travels", "{number} visitors more travel", number)
+        words = ngettext("you bring one person more", "you bring {number} people more", number)
     else:
-        words = ngettext("one visitor fewer travels", "{number} visitors fewer travel", number)
+        words = ngettext("you bring one person fewer", "you bring {number} people fewer", number)
     return words.format(number=number)
 
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from babel.lists import format_list
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
@@ -19,6 +18,7 @@ from regions.models import OrganisationKind
 
 from .engine import Fit, Part, Reason
 from .models import Audience, HostingOffer, Level, VisitRequest
+from .ranges import day_range, days_of, from_to, group_of
 
 LABELS = {
     "topics": later("Topics"),
@@ -31,7 +31,7 @@ LABELS = {
     "hospitality": later("Hospitality"),
 }
 
-NUMBER_WORDS = {2: later("two"), 3: later("three"), 4: later("four"), 5: later("five")}
+NUMBER_WORDS = {3: later("three"), 4: later("four"), 5: later("five")}
 
 PHRASES_TOLD = 4
 
@@ -91,7 +91,11 @@ class ToldFit:
     def obstacles(self) -> list[str]:
         """Why the two cannot be put together, a sentence each; empty if they can."""
         return [
-            str(OBSTACLES[name]).format(offer=self.offer, request=self.request)
+            str(OBSTACLES[name]).format(
+                people=group_of(self.offer),
+                days=days_of(self.offer),
+                request=self.request,
+            )
             for name in self.fit.failed
         ]
 
@@ -126,18 +130,13 @@ def sentence_of(part: Part, topic_names: Names) -> str:
     return SENTENCES[part.reason.code](**values)
 
 
-def day_range(starts: date, ends: date) -> str:
-    """12–13 May 2025, or 30 May – 2 June 2025."""
-    if starts == ends:
-        return date_format(ends, "j F Y")
-    if (starts.year, starts.month) == (ends.year, ends.month):
-        return f"{starts.day}–{date_format(ends, 'j F Y')}"
-    first = date_format(starts, "j F" if starts.year == ends.year else "j F Y")
-    return f"{first} – {date_format(ends, 'j F Y')}"
-
-
 def _topics(
-    met: tuple[int, ...], kin: tuple[int, ...], wishes: int, main: int | None, topic_names: Names
+    met: tuple[int, ...],
+    kin: tuple[int, ...],
+    wishes: int,
+    main: int | None,
+    topic_names: Names,
+    first_missed: int | None = None,
 ) -> str:
     clauses = [_wishes_met(met, wishes, topic_names)] if met else []
     if kin:
@@ -148,12 +147,20 @@ def _topics(
         )
     if not clauses:
         return _("None of the topics wished for.")
+    if first_missed is not None:
+        clauses.append(
+            _("{topic}, the first wish, is not shown").format(
+                topic=topic_names.get(first_missed, "?")
+            )
+        )
     return _clauses(clauses)
 
 
 def _wishes_met(met: tuple[int, ...], wishes: int, topic_names: Names) -> str:
     if wishes == 1:
         return _("{topic}, as wished").format(topic=_names(met, topic_names))
+    if len(met) == wishes == 2:
+        return _("Both topics wished for")
     if len(met) == wishes:
         return _("All {number} topics wished for").format(number=NUMBER_WORDS.get(wishes, wishes))
     return _("{some} of {all} topics wished for: {topics}").format(
@@ -206,7 +213,7 @@ def _common_language(code: str, same_code: str, host_level: int, visitor_level: 
 def _dates(days: int, starts: int, ends: int) -> str:
     earliest = day_range(date.fromordinal(starts), date.fromordinal(ends))
     return ngettext(
-        "{days} day to begin on; earliest {earliest}.",
+        "{days} day to begin on: {earliest}.",
         "{days} days to begin on; earliest {earliest}.",
         days,
     ).format(days=days, earliest=earliest)
@@ -222,9 +229,9 @@ def _group(
     visitors = ngettext("{people} visitor", "{people} visitors", people).format(people=people)
     welcome = (
         _("the host welcomes up to {largest}")
-        if smallest == 1
-        else _("the host welcomes {smallest} to {largest}")
-    ).format(smallest=smallest, largest=largest)
+        if smallest == 1 < largest
+        else _("the host welcomes {number}")
+    ).format(number=from_to(smallest, largest), largest=largest)
     clauses = [f"{visitors}, {welcome}"]
     if others:
         clauses.append(
@@ -351,14 +358,8 @@ OBSTACLES = {
     "not_declined": later("The two have been put together before, and it was turned down."),
     "shared_topic": later("This offer shows none of the topics wished for, and none like them."),
     "common_language": later("There is no common working language at B1 or above."),
-    "team_size": later(
-        "This host welcomes {offer.group_min} to {offer.group_max} people; "
-        "the team has {request.team_size}."
-    ),
-    "length": later(
-        "This host takes visits of {offer.days_min} to {offer.days_max} days; "
-        "the team wishes for {request.days}."
-    ),
+    "team_size": later("This host welcomes {people}; the team has {request.team_size}."),
+    "length": later("This host takes visits of {days}; the team wishes for {request.days}."),
     "audience": later("This offer is not meant for the people in the team."),
     "dates": later(
         "No start day suits both: dates, days of the week and public holidays were compared."

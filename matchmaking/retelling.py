@@ -14,6 +14,7 @@ from .models import RoundPair
 from .reasons import ABOUT_TOPICS, SENTENCES, Names, ToldFit, label_of, sentence_of
 
 KEYS_OF_TOPICS = ("met", "kin", "topics")
+KEYS_OF_A_TOPIC = ("main", "first_missed")
 
 Kept = dict[str, Any]
 
@@ -73,4 +74,4 @@ def _topics_in(reason: Mapping[str, Any]) -> set[int]:
         return set()
     values = reason["values"]
     named = {pk for key in KEYS_OF_TOPICS for pk in values.get(key, ())}
-    return named | ({values["main"]} if values.get("main") is not None else set())
+    return named | {values.get(key) for key in KEYS_OF_A_TOPIC} - {None}

@@ -54,8 +54,16 @@ def _topics(request: RequestFacts, offer: OfferFacts) -> Reason:
     wished = [topic for topic, _ in request.topics]
     met = tuple(topic for topic in wished if topic in offer.topics)
     kin = tuple(t for t, group in request.topics if t not in offer.topics and group in groups)
-    main = offer.main_topic if offer.main_topic in wished else None
-    return Reason("topics", {"met": met, "kin": kin, "wishes": len(wished), "main": main})
+    return Reason(
+        "topics",
+        {
+            "met": met,
+            "kin": kin,
+            "wishes": len(wished),
+            "main": offer.main_topic if offer.main_topic in wished else None,
+            "first_missed": None if wished[0] in met + kin else wished[0],
+        },
+    )
 
 
 def _learning_goals(request: RequestFacts, offer: OfferFacts) -> Reason:

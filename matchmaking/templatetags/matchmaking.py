@@ -23,7 +23,7 @@ from regions.languages import country_choices, language_name
 from ..calendar_weeks import monday_of, months_in_words, weeks
 from ..models import Audience, HostingOffer, VisitRequest
 from ..models.offer import WEEKDAYS
-from ..reasons import day_range
+from ..ranges import day_range, days_of, group_of
 
 register = template.Library()
 
@@ -139,14 +139,13 @@ def countries_in_words(codes: Iterable[str]) -> str:
 @register.filter
 def group_in_words(offer: HostingOffer) -> str:
     """“2 to 6 people”."""
-    return _from_to(offer.group_min, offer.group_max, ngettext("person", "people", offer.group_max))
+    return group_of(offer)
 
 
 @register.filter
 def length_in_words(offer: HostingOffer) -> str:
     """“2 to 3 days, Monday to Thursday”."""
-    days = _from_to(offer.days_min, offer.days_max, ngettext("day", "days", offer.days_max))
-    return ", ".join(filter(None, (days, weekdays_in_words(offer.weekdays))))
+    return ", ".join(filter(None, (days_of(offer), weekdays_in_words(offer.weekdays))))
 
 
 @register.simple_tag
@@ -192,13 +191,6 @@ def weekdays_in_words(numbers: list[int]) -> str:
     if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
         return gettext("{first} to {last}").format(first=names[days[0]], last=names[days[-1]])
     return str(get_text_list([str(names[day]) for day in days], gettext("and")))
-
-
-def _from_to(least: int, most: int, noun: str) -> str:
-    number = (
-        str(most) if least == most else gettext("{least} to {most}").format(least=least, most=most)
-    )
-    return f"{number} {noun}"
 
 
 def _spans_to_come(wish) -> list[tuple]:

@@ -83,6 +83,8 @@ def test_an_early_wish_counts_more_than_a_late_one():
     only_first = replace(BORAS, main_topic=None, topics={NEET: INCLUSION})
     only_last = replace(BORAS, main_topic=None, topics={GUIDANCE: COUNSELLING})
     assert part("topics", offer=only_first).score > part("topics", offer=only_last).score
+    assert part("topics", offer=only_first).reason.values["first_missed"] is None
+    assert part("topics", offer=only_last).reason.values["first_missed"] == NEET
 
 
 def test_a_topic_of_the_same_group_counts_a_little():

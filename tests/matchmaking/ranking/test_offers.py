@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from matchmaking.actions import save_request
 from matchmaking.engine import WEIGHTS
 from matchmaking.models import FitWeights, HostingOffer, VisitRequest
 from matchmaking.public_holidays import public_holidays
@@ -121,8 +122,8 @@ def test_only_those_asked_for_are_ranked(visit_request, offer):
 
 
 NEARLY = [
-    ({"group_max": 3}, "1 more offer fits if one visitor fewer travels."),
-    ({"group_min": 6}, "1 more offer fits if 2 visitors more travel."),
+    ({"group_max": 3}, "1 more offer fits if you bring one person fewer."),
+    ({"group_min": 6}, "1 more offer fits if you bring 2 people more."),
     ({"days_min": 3}, "1 more offer fits if you stay a day longer."),
     ({"days_min": 1, "days_max": 1}, "1 more offer fits if you stay a day less."),
     (
@@ -143,6 +144,35 @@ def test_what_nearly_fits_is_told_with_the_change_that_admits_it(visit_request, 
     assert len(ranked) == 0
     assert group.sentence == sentence
     assert [offer for offer, _ in group.best] == [nearly]
+
+
+@pytest.mark.parametrize("change", [change for change, _ in NEARLY])
+def test_what_nearly_fits_does_fit_as_told_once_the_request_is_saved_so(
+    cast, visit_request, change
+):
+    nearly = OfferFactory(**{"days_max": 3, "group_max": 6} | change)
+    among = Among(HostingOffer.objects.filter(pk=nearly.pk))
+    _, [group] = rank_and_look_near(visit_request, among)
+
+    save_with(group.change, visit_request, by=cast.visitor)
+
+    [ranked] = rank(VisitRequest.objects.get(), among)
+    assert [(ranked.offer, ranked.fit.total)] == group.best
+
+
+def save_with(change, visit_request, *, by):
+    """As the team would do it in the form."""
+    by_weeks = timedelta(weeks=change.by if change.kind == "weeks" else 0)
+    visit_request.team_size += change.by if change.kind == "people" else 0
+    visit_request.days += change.by if change.kind == "days" else 0
+    learned = {change.language: "B1"} if change.language else {}
+    save_request(
+        visit_request,
+        by=by,
+        topics=visit_request.topics_in_order,
+        languages={**visit_request.levels, **learned},
+        windows=[(starts + by_weeks, ends + by_weeks) for starts, ends in visit_request.spans],
+    )
 
 
 def test_looking_near_ranks_as_ranking_does_and_costs_no_query_more(

@@ -131,7 +131,7 @@ def test_below_the_ranked_offers_stands_what_one_change_would_open(visitor, offe
 
     [group] = response.context["near"]
     assert [near for near, _ in group.best] == [small]
-    assert "1 more offer fits if 2 visitors fewer travel." in text_of(response)
+    assert "1 more offer fits if you bring 2 people fewer." in text_of(response)
     assert "For two" in text_of(response)
 
 
