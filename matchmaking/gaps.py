@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, OuterRef, Q
 
 from regions.models import Organisation, Topic
@@ -13,11 +14,12 @@ from .models import HostingOffer, VisitRequest
 
 @dataclass(frozen=True)
 class Gap:
-    """`teams` ask for the topic; `hosts` are organisations that offer one of its group."""
+    """So many `teams` ask for the topic; so many `hosts` offer the `kin`, topics of its group."""
 
     topic: Topic
     teams: int
     hosts: int
+    kin: list[int]
 
 
 def gaps() -> list[Gap]:
@@ -26,14 +28,13 @@ def gaps() -> list[Gap]:
     teams = Count("requests", filter=Q(requests__in=VisitRequest.objects.open()), distinct=True)
     wanted = wanted.annotate(teams=teams).filter(teams__gt=0)
     wanted = wanted.filter(~Exists(_offers().filter(topics=OuterRef("pk"))))
-    kin = dict(
-        _offers()
-        .order_by()
-        .values_list("topics__parent")
-        .annotate(Count("organisation", distinct=True))
-    )
+    by_group = _offers().order_by().values("topics__parent")
+    counted = by_group.annotate(
+        hosts=Count("organisation", distinct=True), kin=ArrayAgg("topics", distinct=True)
+    ).values_list("topics__parent", "hosts", "kin")
+    close_to = {group: (hosts, kin) for group, hosts, kin in counted}
     rows = wanted.order_by("-teams", "parent__position", "position", "slug")
-    return [Gap(topic, topic.teams, kin.get(topic.parent_id, 0)) for topic in rows]
+    return [Gap(topic, topic.teams, *close_to.get(topic.parent_id, (0, []))) for topic in rows]
 
 
 def hosts_of_kin(topic: Topic):

@@ -1,0 +1,35 @@
+import pytest
+
+from matchmaking.gaps import Gap, gaps
+from tests.factories.matchmaking import OfferFactory, RequestFactory
+from tests.factories.regions import TopicFactory, TopicGroupFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_most_wanted_comes_first_with_the_hosts_of_its_group():
+    offer = OfferFactory()
+    OfferFactory(organisation=offer.organisation, main_topic=offer.main_topic)
+    other = OfferFactory(main_topic=TopicFactory(parent=offer.main_topic.parent))
+    close, far = (
+        TopicFactory(parent=offer.main_topic.parent),
+        TopicFactory(parent=TopicGroupFactory()),
+    )
+    RequestFactory(topics=[close, offer.main_topic])
+    RequestFactory.create_batch(2, topics=[far])
+
+    kin = sorted([offer.main_topic.pk, other.main_topic.pk])
+    assert gaps() == [Gap(far, 2, 0, []), Gap(close, 1, 2, kin)]
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn", "matched", "closed"])
+def test_only_open_requests_ask(state):
+    RequestFactory(state=state)
+    assert gaps() == []
+
+
+@pytest.mark.parametrize("state", ["draft", "paused", "closed"])
+def test_only_open_offers_show(state):
+    wanted = OfferFactory(state=state).main_topic
+    RequestFactory(topics=[wanted])
+    assert gaps() == [Gap(wanted, 1, 0, [])]
