@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -39,11 +40,11 @@ OPTIONS = {
 
 @dataclass(frozen=True)
 class Move:
-    """A team whose host is another, is new or is lost."""
+    """A team whose hosts are others than before; of several the better comes first."""
 
     request: VisitRequest
-    before: HostingOffer | None
-    after: HostingOffer | None
+    before: list[HostingOffer]
+    after: list[HostingOffer]
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Difference:
     served: int
     total_before: float
     total: float
+    rings_before: int
+    rings: int
     moves: list[Move]
 
     @property
@@ -72,6 +75,10 @@ class RoundRing:
     chain, the last visitor is the first host."""
 
     legs: list[RoundPair]
+
+    @property
+    def is_chain(self) -> bool:
+        return self.legs[0].offer.organisation != self.legs[-1].request.organisation
 
     @property
     def title(self) -> str:
@@ -104,16 +111,20 @@ def told_unserved(unserved: RoundUnserved) -> str:
 def price_lines(matching_round: MatchingRound) -> list[dict[str, Any]]:
     """What each option costs in total fit; of a round that was divided that is not known."""
     prices = {} if matching_round.was_divided else matching_round.numbers.get("prices", {})
-    return [{"label": OPTIONS[name], "cost": cost / 100} for name, cost in prices.items()]
+    return [
+        {"label": OPTIONS[name], "cost": cost / 100, "told": _told_points(cost)}
+        for name, cost in prices.items()
+    ]
 
 
 def difference(matching_round: MatchingRound, solved: Solved) -> Difference:
     """Three queries."""
-    before = dict(matching_round.pairs.filter(rank=1).values_list("request", "offer"))
-    after = {pair.request: pair.offer for pair in solved.pairs if pair.rank == 1}
-    changed = [pk for pk in sorted({*before, *after}) if before.get(pk) != after.get(pk)]
+    stored_pairs = matching_round.pairs.order_by("rank")
+    before = _hosts(stored_pairs.values_list("request", "offer"))
+    after = _hosts((pair.request, pair.offer) for pair in solved.pairs)
+    changed = [pk for pk in sorted({*before, *after}) if set(before[pk]) != set(after[pk])]
     requests = VisitRequest.objects.select_related("organisation").in_bulk(changed)
-    ids = {side.get(pk) for pk in changed for side in (before, after)} - {None}
+    ids = {offer for pk in changed for offer in (*before[pk], *after[pk])}
     offers = HostingOffer.objects.select_related("organisation").in_bulk(ids)
     stored = matching_round.numbers
     return Difference(
@@ -121,24 +132,35 @@ def difference(matching_round: MatchingRound, solved: Solved) -> Difference:
         served=solved.numbers["served"],
         total_before=stored["total"] / 100,
         total=solved.numbers["total"] / 100,
+        rings_before=stored["rings"],
+        rings=solved.numbers["rings"],
         moves=[
-            Move(requests[pk], offers.get(before.get(pk)), offers.get(after.get(pk)))
+            Move(
+                requests[pk],
+                [offers[offer] for offer in before[pk]],
+                [offers[offer] for offer in after[pk]],
+            )
             for pk in changed
         ],
     )
 
 
+def _hosts(pairs: Iterable[tuple[int, int]]) -> defaultdict[int, list[int]]:
+    """The offers of each request, in the order of the pairs."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for request, offer in pairs:
+        found[request].append(offer)
+    return found
+
+
 def _told_options(costs: Mapping[str, int] | None) -> str:
     """Which options leave a team, with the fit in hundredths that each costs by itself."""
     if costs is None:
-        return _(
-            "An option gives its place to another team; this round was divided, so which one "
-            "is not known."
-        )
+        return _("An option gives its place to another team; which one was not worked out.")
     if not costs:
         return _("The options of this round, taken together, give its place to another team.")
     named = [
-        _("“{option}”, which costs {points}").format(
+        _("“{option}” (total fit lost by it: {points})").format(
             option=OPTIONS[name], points=_told_points(cost)
         )
         for name, cost in costs.items()
@@ -151,10 +173,9 @@ def _told_options(costs: Mapping[str, int] | None) -> str:
 
 
 def _told_points(hundredths: int) -> str:
+    if not hundredths:
+        return _("nothing")
     points = round(hundredths / 100)
     if not points:
-        return _("the whole round no fit")
-    words = ngettext(
-        "the whole round {points} point of fit", "the whole round {points} points of fit", points
-    )
-    return words.format(points=points)
+        return _("less than 1 point")
+    return ngettext("{points} point", "{points} points", points).format(points=points)

@@ -7,7 +7,7 @@ solved again to the byte.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -91,6 +91,7 @@ class Solved:
     unserved: list[Unserved]
     numbers: dict[str, Any]
     versions: dict[str, str]
+    forced: list[list[int]]
     problem: bytes
     solution: bytes
 
@@ -143,6 +144,7 @@ def solve_problem(
         "offers": len(problem.offers),
         "pairs": len(problem.pairs),
         "served": len({pair.request for pair in pairs}),
+        "proposals": len(pairs),
         "total": int(answer.total),
         "least": min((pair.total for pair in pairs), default=0),
         "bound": int(answer.bound),
@@ -155,7 +157,21 @@ def solve_problem(
         "seconds": round(perf_counter() - begun, 2),
     }
     stored = packed_list(packed_table(one) for one in answers)
-    return Solved(pairs, unserved, numbers, versions(), packed_table(problem), stored)
+    return Solved(
+        pairs, unserved, numbers, versions(), settings.forced, packed_table(problem), stored
+    )
+
+
+def still_possible(problem: Problem, forced: Iterable[list[int]]) -> list[list[int]]:
+    """Of the pairs that staff force those that can be: every condition is met, and the offer has a
+    visit for each."""
+    to_give = dict(zip(problem.offers.id.tolist(), problem.to_give.tolist(), strict=True))
+    possible = []
+    for request, offer in forced:
+        if to_give.get(offer) and len(_positions(problem, [[request, offer]])):
+            to_give[offer] -= 1
+            possible.append([request, offer])
+    return possible
 
 
 def answers_of(stored: bytes | memoryview) -> list[RoundSolution]:
@@ -172,6 +188,7 @@ def solved_by_trial(trial: RoundTrial) -> Solved:
         [Unserved(*one) for one in trial.unserved],
         trial.numbers,
         versions(),
+        trial.forced,
         bytes(stored),
         bytes(trial.solution),
     )

@@ -31,7 +31,7 @@ from .models import (
 )
 from .reading import read_offers, read_requests, undecided_at, with_rarity, world_of
 from .sharing import Work, alone, eligible_pairs
-from .solution import Problem, Solved, answers_of, solve_problem, versions
+from .solution import Problem, Solved, answers_of, solve_problem, still_possible, versions
 from .standing import rarity_of, shown_now
 from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
@@ -53,7 +53,8 @@ def counts(settings: MatchingRound, topics: Collection = ()) -> Counts:
 
 
 def solve_open(matching_round: MatchingRound, *, tell: Tell, work: Work = alone) -> Solved:
-    """Read what is open and lets itself in, compare all pairs, find the best for all."""
+    """Read what is open and lets itself in, compare all pairs, find the best for all. Wishes that
+    can be kept no longer are let go."""
     begun = perf_counter()
     topics = list(matching_round.topics.all())
     tell(RoundStage.READING, 5)
@@ -66,7 +67,9 @@ def solve_open(matching_round: MatchingRound, *, tell: Tell, work: Work = alone)
     problem = _problem_of(sides, work, _within(tell, RoundStage.PAIRING, 25, 55))
     tell(RoundStage.SOLVING, 55)
     share = _within(tell, RoundStage.SOLVING, 55, 90)
-    return solve_problem(problem, matching_round, begun, work=work, tell=share)
+    wishing = copy(matching_round)
+    wishing.forced = still_possible(problem, matching_round.forced)
+    return solve_problem(problem, wishing, begun, work=work, tell=share)
 
 
 def solve_again(

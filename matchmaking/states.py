@@ -239,8 +239,13 @@ class RoundState(models.TextChoices):
 # In these states a worker has something to do.
 ROUND_STATES_AT_WORK = (RoundState.QUEUED, RoundState.RUNNING, RoundState.RELEASING)
 
-# In these states there is a solution to be looked at.
-ROUND_STATES_WITH_A_SOLUTION = (RoundState.SOLVED, RoundState.RELEASING, RoundState.RELEASED)
+# In these states the solution is looked at, if there is one.
+ROUND_STATES_WITH_A_SOLUTION = (
+    RoundState.SOLVED,
+    RoundState.RELEASING,
+    RoundState.RELEASED,
+    RoundState.CANCELLED,
+)
 
 ROUND_TRANSITIONS = TransitionTable(
     Transition(

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from lifecycle.actions import advance, lock, record
@@ -219,9 +220,21 @@ def _keep(matching_round: MatchingRound, solved: Solved) -> None:
         progress=100,
         stage=RoundStage.DONE,
         lease_until=None,
+        reason=_told_let_go(len(matching_round.forced) - len(solved.forced)),
+        forced=solved.forced,
         numbers=solved.numbers,
         versions=solved.versions,
     )
+
+
+def _told_let_go(wishes: int) -> str:
+    if not wishes:
+        return ""
+    return ngettext(
+        "{number} pair that was forced is not possible any more and was let go.",
+        "{number} pairs that were forced are not possible any more and were let go.",
+        wishes,
+    ).format(number=wishes)
 
 
 def _keep_solution(matching_round: MatchingRound, solved: Solved) -> None:
@@ -267,7 +280,8 @@ def _keep_solution(matching_round: MatchingRound, solved: Solved) -> None:
 @transaction.atomic
 def _fail(matching_round: MatchingRound, error: Exception) -> None:
     keep_held(matching_round)
-    advance(matching_round, "fail", by=None, failure=repr(error)[:500], lease_until=None)
+    failure = str(error) if isinstance(error, Refused) else repr(error)
+    advance(matching_round, "fail", by=None, failure=failure[:500], lease_until=None)
     forget_parts(matching_round)
 
 

@@ -41,6 +41,16 @@ class RoundForm(forms.ModelForm):
             "most_per_host",
             "is_divided",
         ]
+        help_texts = {
+            "proposals_max": _(
+                "More than one gives a team a choice, and hosts more proposals to answer. A team "
+                "in a ring gets one."
+            ),
+            "is_divided": _(
+                "Quicker where a round has millions of pairs. The result may be a little below "
+                "the best; how far at most is told. What each option costs is then not known."
+            ),
+        }
         widgets = {
             "published_until": DayInput,
             "topics": forms.CheckboxSelectMultiple(attrs={"class": "columns"}),

@@ -34,6 +34,9 @@ PROPOSALS_MAX = 3
 AT_ONCE_WITHIN = timedelta(seconds=2)
 """A round that took longer to solve is solved again by a worker: no page is to wait so long."""
 
+ALWAYS_AT_ONCE = 2_000
+"""So few suitable pairs take no time: if they did, the worker was getting ready meanwhile."""
+
 
 class MatchingRoundQuerySet(models.QuerySet["MatchingRound"]):
     def visible_to(self, user) -> MatchingRoundQuerySet:
@@ -214,7 +217,11 @@ class MatchingRound(Stateful):
 
     @property
     def has_a_solution(self) -> bool:
-        return self.state in ROUND_STATES_WITH_A_SOLUTION
+        return bool(self.numbers) and self.state in ROUND_STATES_WITH_A_SOLUTION
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == RoundState.CANCELLED
 
     @property
     def was_divided(self) -> bool:
@@ -222,8 +229,9 @@ class MatchingRound(Stateful):
 
     @property
     def is_solved_at_once(self) -> bool:
-        """It took so little that a page can wait while it is solved again."""
-        return self.numbers.get("solving", 0) <= AT_ONCE_WITHIN.total_seconds()
+        """It takes so little that a page can wait while it is solved again."""
+        is_small = self.numbers.get("pairs", 0) <= ALWAYS_AT_ONCE
+        return is_small or self.numbers.get("solving", 0) <= AT_ONCE_WITHIN.total_seconds()
 
     def wishes_with(self, deed: str, pair: Iterable[int]) -> tuple[list, list]:
         """What is forced and forbidden if `deed` (force or forbid) is done to `pair` too, the ids

@@ -31,7 +31,8 @@ ADVICE = {
     RoundState.RUNNING: later("A worker is at it. You can leave this page, or cancel."),
     RoundState.SOLVED: later(
         "It is your turn: look at who visits whom and who is left, change what you like, and "
-        "release it. Until then nobody is told anything."
+        "release it. Until then nobody is told anything. If offers or requests have changed, run "
+        "it again: what you forced and forbade still counts."
     ),
     RoundState.RELEASING: later("The proposals go out to both sides of every pair."),
     RoundState.RELEASED: later(
@@ -69,7 +70,7 @@ def ring_state(ring: Ring) -> dict[str, str]:
         advice = _("Every team has said yes. It is your turn: approve all its visits at once.")
     elif ring.is_proposed:
         tone, words = "wait", _("Waiting for the teams")
-        advice = _("It can be approved once every team has said yes to both its visits.")
+        advice = _("It can be approved once every team has said yes to all its visits.")
     elif ring.state == RingState.APPROVED:
         tone, words = "good", _("Approved")
         advice = _("Each visit is an exchange now. Nobody has to do anything here.")
@@ -100,7 +101,12 @@ def settings_told(matching_round: MatchingRound) -> list[str]:
         ).format(number=matching_round.proposals_max)
     )
     if matching_round.most_per_host:
-        lines.append(_("At most {number} for one host").format(number=matching_round.most_per_host))
+        words = ngettext(
+            "At most {number} visit for one host",
+            "At most {number} visits for one host",
+            matching_round.most_per_host,
+        )
+        lines.append(words.format(number=matching_round.most_per_host))
     chosen = {
         "finds_rings": _("Rings first"),
         "finds_chains": _("Chains too"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -43,11 +44,12 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def round_create(request: HttpRequest) -> HttpResponse:
-    """The settings of a new round, with a count of what they let in."""
+    """The settings of a new round, with a count of what they let in. `?like=` a round begins with
+    the settings of that."""
     _must_be_staff(request)
     form = RoundForm(request.POST or None)
     if not form.is_bound:
-        return _ask_settings(request, form, counts(MatchingRound()))
+        return _offer_settings(request)
     if not form.is_valid():
         return _ask_settings(request, form, None, status=422)
     if "count" in request.POST:
@@ -56,6 +58,15 @@ def round_create(request: HttpRequest) -> HttpResponse:
     matching_round = open_round(form.instance, by=request.user, topics=form.cleaned_data["topics"])
     messages.success(request, _("Opened. Look at the settings once more, then run it."))
     return redirect(matching_round)
+
+
+def _offer_settings(request: HttpRequest) -> HttpResponse:
+    like = request.GET.get("like", "")
+    if not like:
+        return _ask_settings(request, RoundForm(), counts(MatchingRound()))
+    earlier = _visible_round(request, int(like) if like.isdecimal() else 0)
+    form = RoundForm(initial=model_to_dict(earlier, RoundForm.Meta.fields))
+    return _ask_settings(request, form, counts(earlier, topics=earlier.topics.all()))
 
 
 def _ask_settings(request: HttpRequest, form: RoundForm, let_in, status: int = 200):
@@ -210,22 +221,30 @@ def _review(request: HttpRequest, matching_round: MatchingRound) -> dict[str, An
         "unserved_page": left,
         "fairness": fairness_of(matching_round),
         "prices": price_lines(matching_round),
-        "numbers": _figures(matching_round.numbers),
+        "numbers": _figures(matching_round),
     }
 
 
-def _figures(numbers: dict[str, Any]) -> list[dict[str, Any]]:
+def _figures(matching_round: MatchingRound) -> list[dict[str, Any]]:
+    numbers = matching_round.numbers
     served = numbers["served"]
+    proposals = numbers.get("proposals", served)
+    shown = [{"label": _("proposals"), "value": proposals}] if proposals > served else []
+    rings = ngettext("ring", "rings", numbers["rings"])
     return [
         {
             "label": _("teams with a host"),
             "value": _("{served} of {all}").format(served=served, all=numbers["requests"]),
         },
-        {"label": _("mean fit"), "value": round(numbers["total"] / 100 / (served or 1))},
+        *shown,
+        {"label": _("mean fit"), "value": round(numbers["total"] / 100 / (proposals or 1))},
         {"label": _("least fit"), "value": round(numbers["least"] / 100)},
         {"label": _("total fit"), "value": round(numbers["total"] / 100)},
         {"label": _("suitable pairs"), "value": numbers["pairs"]},
-        {"label": ngettext("ring", "rings", numbers["rings"]), "value": numbers["rings"]},
+        {
+            "label": _("rings and chains") if matching_round.finds_chains else rings,
+            "value": numbers["rings"],
+        },
     ]
 
 
@@ -243,8 +262,15 @@ def _choose(request: HttpRequest, matching_round: MatchingRound, asked: str) -> 
         "round": matching_round,
         "visit_request": visit_request,
         "offers": [
-            {"offer": offers[pk], "fit": total / 100, "is_chosen": pk in own} for pk, total in found
+            {
+                "offer": offers[pk],
+                "fit": total / 100,
+                "is_chosen": pk in own,
+                "is_below_floor": total < 100 * matching_round.floor,
+            }
+            for pk, total in found
         ],
+        "has_a_host": bool(own),
     }
     return render(request, "matchmaking/round_what_if_choose.html", context)
 

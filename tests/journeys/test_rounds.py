@@ -39,7 +39,7 @@ def test_a_ring_is_approved_whole(world, signed_in, platform):
     proposed = propose_a_ring(world, platform)
     staff = signed_in(world.staff)
     staff.goes_to(f"/rings/{proposed.ring}/", "Ring of Borås → Vestland → Borås")
-    staff.sees("It can be approved once every team has said yes to both its visits.")
+    staff.sees("It can be approved once every team has said yes to all its visits.")
 
     for address in (world.host, world.visitor):
         team = signed_in(address)

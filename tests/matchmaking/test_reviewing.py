@@ -13,22 +13,22 @@ def left(**values) -> str:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (
-            {"floor": 1249},
-            "because of “Lowest fit”, which costs the whole round 12 points of fit.",
-        ),
+        ({"floor": 1249}, "“Lowest fit” (total fit lost by it: 12 points)."),
+        ({"rings": 20}, "“Rings first” (total fit lost by it: less than 1 point)."),
         (
             {"rings": 120, "floor": 0},
             (
-                "because of each of these: “Rings first”, which costs the whole round 1 point of "
-                "fit; “Lowest fit”, which costs the whole round no fit."
+                "each of these: “Rings first” (total fit lost by it: 1 point); "
+                "“Lowest fit” (total fit lost by it: nothing)."
             ),
         ),
     ],
 )
 def test_a_team_that_options_leave_is_told_by_which_and_what_they_cost(options, told):
-    first = "It would have a host if only the total fit counted. Its place goes to another team"
-    assert left(options=options) == f"{first} {told}"
+    assert left(options=options) == (
+        "It would have a host if only the total fit counted. "
+        f"Its place goes to another team because of {told}"
+    )
 
 
 def test_a_team_that_only_all_options_together_leave_is_told_so():
@@ -37,5 +37,5 @@ def test_a_team_that_only_all_options_together_leave_is_told_so():
     )
 
 
-def test_where_the_option_is_not_known_it_says_why():
-    assert left().endswith("this round was divided, so which one is not known.")
+def test_where_the_option_is_not_known_it_says_so():
+    assert left().endswith("which one was not worked out.")

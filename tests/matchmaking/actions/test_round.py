@@ -17,7 +17,14 @@ from matchmaking.actions.round import (
     rounds_for_a_worker,
     work_on_round,
 )
-from matchmaking.models import FitWeights, Match, MatchingRound, Ring, RoundPair
+from matchmaking.models import (
+    FitWeights,
+    HostingOffer,
+    Match,
+    MatchingRound,
+    Ring,
+    RoundPair,
+)
 from matchmaking.states import ROUND_TRANSITIONS, MatchState, RoundState, Side
 from notifications.models import Message
 from tests.factories.matchmaking import OfferFactory, RequestFactory, RoundFactory
@@ -176,6 +183,33 @@ def test_a_forbidden_pair_leaves_the_solution(solved, cast, offer, visit_request
     assert [one.request for one in solved.unserved.all()] == [visit_request]
     entry = solved.log.last()
     assert (entry.verb, entry.reason) == ("change", "They met last year.")
+
+
+def test_what_was_forced_and_cannot_be_any_more_is_let_go(solved, cast, offer, visit_request):
+    forced = [[visit_request.pk, offer.pk]]
+    MatchingRound.objects.update(forced=forced)
+    queue_round(solved, by=cast.staff)
+    work_on_round(solved.pk)
+    assert MatchingRound.objects.get().forced == forced
+
+    offer.group_max = 1
+    offer.save()
+    queue_round(solved, by=cast.staff)
+    work_on_round(solved.pk)
+    again = MatchingRound.objects.get()
+    assert (again.state, again.forced) == (RoundState.SOLVED, [])
+    assert again.log.latest("pk").reason == (
+        "1 pair that was forced is not possible any more and was let go."
+    )
+
+
+def test_of_two_forced_at_the_last_visit_the_newer_is_let_go(solved, cast, offer, visit_request):
+    other = RequestFactory(topics=[offer.main_topic])
+    HostingOffer.objects.update(visits=1)
+    MatchingRound.objects.update(forced=[[visit_request.pk, offer.pk], [other.pk, offer.pk]])
+    queue_round(solved, by=cast.staff)
+    work_on_round(solved.pk)
+    assert MatchingRound.objects.get().forced == [[visit_request.pk, offer.pk]]
 
 
 def test_a_solution_that_has_changed_since_is_not_overwritten(solved, cast):

@@ -2,7 +2,13 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from matchmaking.actions.round import open_round, queue_round, release_round, work_on_round
+from matchmaking.actions.round import (
+    cancel_round,
+    open_round,
+    queue_round,
+    release_round,
+    work_on_round,
+)
 from matchmaking.actions.trial import work_on_trial
 from matchmaking.models import Match, MatchingRound, Ring, RoundTrial, RoundUnserved
 from matchmaking.states import RoundState
@@ -94,6 +100,40 @@ def test_a_round_is_opened_and_run(staff, offer, visit_request):
     assert f'href="{matching_round.get_absolute_url()}">Refresh</a>' in response.text
 
 
+def test_another_round_begins_with_the_same_settings(staff, solved, offer):
+    MatchingRound.objects.update(floor=70, finds_chains=True, countries=["SE"], proposals_max=3)
+    solved.topics.set([offer.main_topic.parent])
+    url = reverse("round-create")
+    assert f"{url}?like={solved.pk}" in staff.get(solved.get_absolute_url()).text
+    response = staff.get(url, {"like": solved.pk})
+    form = response.context["form"]
+    fields = ("name", "floor", "finds_chains", "countries", "proposals_max", "topics")
+    assert [form[name].value() for name in fields] == [
+        "Spring",
+        70,
+        True,
+        ["SE"],
+        3,
+        [offer.main_topic.parent_id],
+    ]
+    assert response.context["let_in"].requests == 0
+    assert staff.get(url, {"like": solved.pk + 1}).status_code == 404
+
+
+def test_a_cancelled_round_still_shows_its_result(staff, solved, cast):
+    cancel_round(solved, by=cast.staff, reason="Too early.")
+    text = staff.get(solved.get_absolute_url()).text
+    assert "1 of 1" in text
+    assert "not proposed" in text
+
+
+def test_a_round_cancelled_without_a_result_does_not_ask_to_be_run(staff):
+    cancelled = RoundFactory(state=RoundState.CANCELLED)
+    text = staff.get(cancelled.get_absolute_url()).text
+    assert "It was cancelled before it had a result." in text
+    assert "Run it whenever you like" not in text
+
+
 def test_what_is_wrong_in_the_settings_is_told(staff):
     response = staff.post(reverse("round-create"), settings(name="", floor=101))
     assert response.status_code == 422
@@ -171,7 +211,7 @@ def test_what_if_is_applied_with_a_reason(staff, solved):
 @pytest.fixture
 def large(solved):
     """As `solved`, but it took as long as a large round."""
-    solved.numbers["solving"] = 12.3
+    solved.numbers |= {"solving": 12.3, "pairs": 1_000_000}
     solved.save()
     return solved
 
@@ -179,7 +219,7 @@ def large(solved):
 def test_what_if_of_a_large_round_is_left_to_a_worker(staff, large):
     pair = large.pairs.get()
     url = reverse("round-what-if", args=[large.pk])
-    assert "about 12 seconds" in staff.get(url, what_if(large, pair)).text
+    assert "This round took 12 seconds to solve" in staff.get(url, what_if(large, pair)).text
     assert not RoundTrial.objects.exists()
 
     page = staff.post(url, what_if(large, pair), follow=True)
@@ -229,7 +269,7 @@ def test_a_forced_pair_is_in_the_solution(staff, solved, visit_request):
     response = staff.get(reverse("round-what-if", args=[solved.pk]), pair)
     moves = response.context["difference"].moves
     assert forced == {other.pk}
-    assert [move.after for move in moves] == ([other] if chosen.offer_id != other.pk else [])
+    assert [move.after for move in moves] == ([[other]] if chosen.offer_id != other.pk else [])
 
 
 def test_the_offers_that_suit_a_team_are_shown_the_best_first(staff, solved, offer, visit_request):
@@ -237,6 +277,33 @@ def test_the_offers_that_suit_a_team_are_shown_the_best_first(staff, solved, off
     response = staff.get(url, {"request": visit_request.pk})
     [line] = response.context["offers"]
     assert (line["offer"], line["is_chosen"]) == (offer, True)
+
+
+def test_the_second_proposal_of_a_team_is_among_what_changes(staff, cast, offer, visit_request):
+    others = OfferFactory.create_batch(2, main_topic=offer.main_topic)
+    matching_round = open_round(MatchingRound(name="Spring", proposals_max=2), by=cast.staff)
+    queue_round(matching_round, by=cast.staff)
+    work_on_round(matching_round.pk)
+    first, second = MatchingRound.objects.get().pairs.order_by("rank")
+    url = reverse("round-what-if", args=[matching_round.pk])
+    [move] = staff.get(url, what_if(matching_round, second)).context["difference"].moves
+    [third] = {offer, *others} - {first.offer, second.offer}
+    assert (move.before, move.after) == ([first.offer, second.offer], [first.offer, third])
+
+
+def test_a_large_round_of_few_pairs_is_solved_at_once(staff, solved):
+    """It took so long because the worker was getting ready."""
+    solved.numbers["solving"] = 12.3
+    solved.save()
+    pair = solved.pairs.get()
+    response = staff.get(reverse("round-what-if", args=[solved.pk]), what_if(solved, pair))
+    assert response.context["difference"].served == 0
+
+
+def test_an_offer_below_the_lowest_fit_is_told_to_be(staff, solved, visit_request):
+    MatchingRound.objects.update(floor=100)
+    response = staff.get(reverse("round-what-if", args=[solved.pk]), {"request": visit_request.pk})
+    assert "below the lowest fit of this round" in response.text
 
 
 def test_a_pair_that_does_not_meet_all_conditions_cannot_be_forced(staff, solved, visit_request):
@@ -287,6 +354,8 @@ def test_hosts_of_kindred_topics_are_told_once_a_month(staff, cast, offer):
     RequestFactory(topics=[wanted])
     MembershipFactory()
     url = reverse("round-tell-hosts", args=[wanted.pk])
+    close = f'href="{reverse("offer-list")}?topic={offer.main_topic_id}"'
+    assert close in staff.get(reverse("round-gaps")).text
     assert "1 person is told." in staff.post(url, follow=True).text
     assert [m.recipient for m in Message.objects.filter(kind="topic_wanted")] == [cast.host]
     assert "Nobody new is told" in staff.post(url, follow=True).text

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from matchmaking.actions.round import work_on_round
 from matchmaking.engine import WEIGHTS, division
-from matchmaking.models import Match, MatchingRound, RoundUnserved
+from matchmaking.models import HostingOffer, Match, MatchingRound, Ring, RoundUnserved
 from matchmaking.ranking import fit_of
 from matchmaking.reviewing import price_lines
 from tests.factories.exchanges import ApprovedMatchFactory
@@ -104,6 +104,12 @@ def test_more_than_one_proposal_a_request(staff, better, only_visit):
     ranks = dict(matching_round.pairs.values_list("offer", "rank"))
     assert ranks.keys() == {only_visit.pk, second.pk}
     assert set(ranks.values()) == {1, 2}
+    response = staff.get(matching_round.get_absolute_url())
+    figures = {str(figure["label"]): figure["value"] for figure in response.context["numbers"]}
+    fits = matching_round.pairs.values_list("total", flat=True)
+    assert (figures["teams with a host"], figures["proposals"]) == ("1 of 1", 2)
+    assert figures["mean fit"] == round(sum(fits) / 200)
+    assert "proposal 2 to this team" in response.text
 
     staff.post(reverse("round-release", args=[matching_round.pk]))
     work_on_round(matching_round.pk)
@@ -116,6 +122,7 @@ def test_most_visits_for_one_host(staff, boras, only_visit, better, worse):
 
     matching_round = run(staff, most_per_host=1)
     assert served(matching_round) == {better}
+    assert "At most 1 visit for one host" in page(staff, matching_round)
     assert matching_round.unserved.get().reason == "host_bound"
     assert costs(matching_round)["Most visits for one host"] > 0
     assert "Its hosts have as many visits" in page(staff, matching_round)
@@ -173,7 +180,7 @@ def test_a_visit_for_each_new_region(staff, better, worse):
     assert cost > 0
     assert (
         "It would have a host if only the total fit counted. Its place goes to another team "
-        "because of “A visit for each new region”, which costs the whole round "
+        "because of “A visit for each new region” (total fit lost by it: "
         f"{cost:.0f} point"
     ) in page(staff, matching_round)
 
@@ -209,5 +216,24 @@ def test_a_divided_round_says_why_it_names_no_prices(staff, better, worse, monke
     assert served(matching_round) == {worse}
     text = page(staff, matching_round)
     assert "Not known: this round was divided" in text
-    assert "this round was divided, so which one is not known." in text
+    assert "which one was not worked out." in text
     assert price_lines(matching_round) == []
+
+
+def test_a_host_that_wants_nothing_back_begins_a_chain(staff, boras, vestland, only_visit, better):
+    """Borås hosts Vestland, which hosts the next team."""
+    HostingOffer.objects.update(wants_to_visit_back=False)
+    onwards = OfferFactory(organisation=vestland, visits=1)
+    RequestFactory(topics=[onwards.main_topic])
+    assert run(staff, finds_rings="on").numbers["rings"] == 0
+
+    matching_round = run(staff, finds_rings="on", finds_chains="on")
+    text = page(staff, matching_round)
+    assert "Chain: Borås → Vestland → " in text
+    assert "begins with a host that wants nothing back" in text
+    staff.post(reverse("round-release", args=[matching_round.pk]))
+    work_on_round(matching_round.pk)
+    ring = Ring.objects.get()
+    assert ring.is_chain
+    assert [leg.offer for leg in ring.legs] == [only_visit, onwards]
+    assert "Chain of Borås → Vestland → " in staff.get(ring.get_absolute_url()).text
