@@ -330,13 +330,19 @@ SECTOR_NAMES = {
 
 SENTENCES: Mapping[str, Callable[..., str]] = {
     "topics": _topics,
-    "no_wishes": lambda: _("The request names no topics yet."),
+    "no_wishes": lambda: _("The request names no topics yet; until it does, this stands at 50."),
     "goals": _goals,
-    "no_goals": lambda: _("The request says nothing about learning goals yet."),
+    "no_goals": lambda: _(
+        "The request says nothing about learning goals yet; until it does, this stands at 50."
+    ),
     "languages": _languages,
-    "no_languages": lambda: _("One side has not named its languages yet."),
+    "no_languages": lambda: _(
+        "One side has not named its languages yet; until it does, this stands at 50."
+    ),
     "dates": _dates,
-    "no_windows": lambda: _("One side has not named any dates yet."),
+    "no_windows": lambda: _(
+        "One side has not named any dates yet; until it does, this stands at 50."
+    ),
     "no_common_dates": lambda: _("No day suits both sides."),
     "group": _group,
     "group_size": _group,

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from notifications.actions import tell
@@ -24,12 +25,16 @@ def topic_wanted(topic: Topic, teams: int, people: Iterable[User], *, on: date) 
         subject=format_lazy(_("Wanted: hosts for {topic}"), topic=topic.name),
         paragraphs=[
             format_lazy(
-                _("Teams that look for a host on {topic}: {teams}. Nobody offers it now."),
+                ngettext_lazy(
+                    "{teams} team looks for a host on {topic}, and nobody offers it now.",
+                    "{teams} teams look for a host on {topic}, and nobody offers it now.",
+                    teams,
+                ),
                 topic=topic.name,
                 teams=teams,
             ),
             _("Your organisation hosts visits on a topic close to it. Could you show this too?"),
-            _("It is your turn only if you like: add the topic to an offer, or write a new one."),
+            _("If you like, add the topic to an offer or write a new one. You need not answer."),
         ],
         url=reverse("offer-create"),
         button=_("Write an offer"),

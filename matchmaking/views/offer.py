@@ -59,7 +59,7 @@ def offer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if is_own or request.user.is_staff:
         context["matches"] = offer.matches.with_both_sides()
         context["missing"] = offer.missing() if offer.is_draft else {}
-    elif request.organisation:
+    if not is_own and (request.organisation or request.user.is_staff):
         context |= _fit_for_own_request(request, offer)
     return render(request, "matchmaking/offer_detail.html", context)
 

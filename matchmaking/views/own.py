@@ -44,7 +44,10 @@ def own_to_choose_from(
     request: HttpRequest, model: type[WishT]
 ) -> tuple[list[WishT], WishT | None]:
     """The open ones of the organisation one acts for, a draft if `?for=` names it, and of them
-    the one that is named, else the newest."""
+    the one that is named, else the newest. For staff the one that is named, whosever it is."""
+    if request.user.is_staff:
+        named = own_to_rank_for(request, model)
+        return ([named], named) if named else ([], None)
     asked = request.GET.get("for", "")
     draft = Q(pk=int(asked) if asked.isdecimal() else 0, state="draft")
     open_ones = model.objects.filter(organisation=request.organisation).open()

@@ -60,7 +60,7 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if is_own or request.user.is_staff:
         context["matches"] = visit_request.matches.with_both_sides()
         context["missing"] = visit_request.missing() if visit_request.is_draft else {}
-    elif request.organisation:
+    if not is_own and (request.organisation or request.user.is_staff):
         context |= _fit_of_own_offer(request, visit_request)
     if "fit" not in context:
         # A fit brings the names of all topics with it.

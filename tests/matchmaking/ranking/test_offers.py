@@ -230,7 +230,9 @@ def test_what_stands_in_the_way_is_told(visit_request, offer):
 def test_a_draft_with_nothing_in_it_is_ranked(vestland, offer):
     draft = VisitRequest(organisation=vestland, title="")
     fit = fit_of(draft, offer)
-    assert sentence(fit, "topics") == "The request names no topics yet."
+    assert sentence(fit, "topics") == (
+        "The request names no topics yet; until it does, this stands at 50."
+    )
     assert list(rank(draft, all_open())) == []
 
 

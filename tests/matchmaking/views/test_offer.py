@@ -161,6 +161,27 @@ def test_an_offer_found_for_a_request_shows_the_same_fit_for_it(visitor, offer, 
     assert ("Your request is still a draft." in text_of(shown)) == (state == "draft")
 
 
+def test_staff_see_the_fit_for_any_request_and_propose(client, cast, offer, visit_request):
+    client.force_login(cast.staff)
+
+    page = text_of(client.get(offer.get_absolute_url(), {"for": visit_request.pk}))
+
+    assert f"For the request “{visit_request.title}” of Vestland" in page
+    assert f"{reverse('match-propose')}?offer={offer.pk}&amp;request={visit_request.pk}" in page
+    assert "How we get to" in page
+    assert "How we get to" not in text_of(client.get(offer.get_absolute_url()))
+
+
+def test_staff_are_told_what_stands_in_the_way(client, cast, offer):
+    client.force_login(cast.staff)
+    large = RequestFactory(topics=[offer.main_topic], team_size=40)
+
+    page = text_of(client.get(offer.get_absolute_url(), {"for": large.pk}))
+
+    assert "This stands in the way:" in page
+    assert "the team has 40." in page
+
+
 def test_the_draft_of_others_is_not_chosen(visitor, offer, visit_request):
     draft = RequestFactory(topics=[offer.main_topic], state="draft")
 

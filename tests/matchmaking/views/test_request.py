@@ -131,6 +131,16 @@ def test_a_host_sees_the_fit_of_their_offer_and_invites(
     assert "We want to see how follow-up meetings are led." in text_of(response)
 
 
+def test_staff_see_the_fit_of_any_offer_and_propose(client, cast, offer, visit_request):
+    client.force_login(cast.staff)
+
+    page = text_of(client.get(visit_request.get_absolute_url(), {"for": offer.pk}))
+
+    assert f"For the offer “{offer.title}” of Borås" in page
+    assert f"{reverse('match-propose')}?offer={offer.pk}&amp;request={visit_request.pk}" in page
+    assert "How we get to" in page
+
+
 def test_its_own_people_see_buttons_and_matches(
     visitor, cast, visit_request, django_assert_num_queries
 ):
