@@ -75,6 +75,23 @@ def test_boras_comes_first_among_its_rivals_for_vestland():
     assert ranked[0].hundredths > ranked[1].hundredths
 
 
+def test_boras_and_vestland_by_hand():
+    """As docs/matching.md works it out."""
+    host = replace(BORAS, kind="local_authority")
+    [fit] = score(replace(VESTLAND, kind="regional_authority"), [host])
+    assert {part.name: part.score * part.weight for part in fit.parts} == {
+        "topics": 3000,
+        "learning_goals": 1800,
+        "languages": 1400,
+        "dates": 740,
+        "group": 800,
+        "organisation": 375,
+        "journey": 528,
+        "hospitality": 644,
+    }
+    assert (fit.hundredths, fit.total) == (9287, 93)
+
+
 def test_all_wishes_with_the_first_as_main_topic_are_full_marks():
     assert part("topics").score == 100
 
