@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from .models import HostingOffer, MatchingRound, RoundPair, RoundUnserved, VisitRequest
 from .obstacles import told_obstacles
 from .solution import Solved
+from .states import RoundDeed
 
 REASONS = {
     "no_offer": later("No open offer meets all conditions."),
@@ -70,6 +72,16 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What staff wish of a pair, in words: “Rennes hosts Umeå” or “Rennes does not host Umeå”."""
+
+    deed: str
+    request: int
+    offer: int
+    words: str
+
+
+@dataclass(frozen=True)
 class RoundRing:
     """Pairs of a round (`legs`) of which each one's visitor hosts the next; in a ring, not in a
     chain, the last visitor is the first host."""
@@ -94,6 +106,49 @@ def rings_of(matching_round: MatchingRound) -> list[RoundRing]:
     return [
         RoundRing(list(legs)) for _number, legs in groupby(pairs, key=lambda pair: pair.ring_number)
     ]
+
+
+def wishes_of(matching_round: MatchingRound) -> list[Wish]:
+    """What staff force and forbid. One query, none where there is nothing."""
+    wished = [
+        *((RoundDeed.FORCE, *pair) for pair in matching_round.forced),
+        *((RoundDeed.FORBID, *pair) for pair in matching_round.forbidden),
+    ]
+    if not wished:
+        return []
+    of_request, of_offer = _short_names(
+        {request for _deed, request, _offer in wished}, {offer for _deed, _request, offer in wished}
+    )
+    words = {
+        RoundDeed.FORCE: _("{host} hosts {team}"),
+        RoundDeed.FORBID: _("{host} does not host {team}"),
+    }
+    return [
+        Wish(
+            deed,
+            request,
+            offer,
+            words[deed].format(host=of_offer[offer], team=of_request[request]),
+        )
+        for deed, request, offer in wished
+    ]
+
+
+def _short_names(requests: set[int], offers: set[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Of the organisations of requests and of offers, by the ids of these. One query."""
+    found: tuple[dict[int, str], dict[int, str]] = ({}, {})
+    rows = [
+        asked.order_by().values_list(Value(side), "pk", "organisation__short_name")
+        for side, asked in enumerate(
+            [
+                VisitRequest.objects.filter(pk__in=requests),
+                HostingOffer.objects.filter(pk__in=offers),
+            ]
+        )
+    ]
+    for side, pk, name in rows[0].union(rows[1], all=True):
+        found[side][pk] = name
+    return found
 
 
 def told_unserved(unserved: RoundUnserved) -> str:
@@ -156,9 +211,9 @@ def _hosts(pairs: Iterable[tuple[int, int]]) -> defaultdict[int, list[int]]:
 def _told_options(costs: Mapping[str, int] | None) -> str:
     """Which options leave a team, with the fit in hundredths that each costs by itself."""
     if costs is None:
-        return _("An option gives its place to another team; which one was not worked out.")
+        return _("Which option leaves it without one was not worked out.")
     if not costs:
-        return _("The options of this round, taken together, give its place to another team.")
+        return _("The options of this round leave it without one, though none of them alone would.")
     named = [
         _("“{option}” (total fit lost by it: {points})").format(
             option=OPTIONS[name], points=_told_points(cost)
@@ -166,8 +221,8 @@ def _told_options(costs: Mapping[str, int] | None) -> str:
         for name, cost in costs.items()
     ]
     return ngettext(
-        "Its place goes to another team because of {options}.",
-        "Its place goes to another team because of each of these: {options}.",
+        "What leaves it without one is {options}.",
+        "Each of these alone would leave it without one: {options}.",
         len(named),
     ).format(options="; ".join(named))
 

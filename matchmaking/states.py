@@ -338,6 +338,14 @@ ROUND_DEEDS = {
 }
 
 
+class RoundDeed(models.TextChoices):
+    """What staff can wish of a pair in a round."""
+
+    FORCE = "force", _("Force")
+    FORBID = "forbid", _("Forbid")
+    FREE = "free", _("Leave free")
+
+
 class RoundStage(models.TextChoices):
     """What a worker is doing with a round, in a word."""
 

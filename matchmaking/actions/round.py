@@ -29,6 +29,7 @@ from ..models import (
     RoundUnserved,
 )
 from ..models.round import digest_of
+from ..reviewing import Wish, wishes_of
 from ..solution import Solved
 from ..solving import solve_again, solve_open
 from ..states import RoundStage, RoundState, Side
@@ -118,12 +119,20 @@ def change_round(
     if fresh.record.solution_digest != solution_digest:
         raise Refused(_("Nothing was changed: somebody else has changed this round. Look again."))
     solved = solved or solve_again(fresh, forced=forced, forbidden=forbidden)
+    before = wishes_of(fresh)
     _keep_solution(fresh, solved)
     fresh.forced = [list(pair) for pair in forced]
     fresh.forbidden = [list(pair) for pair in forbidden]
     fresh.numbers, fresh.versions = solved.numbers, solved.versions
     fresh.save(update_fields=["forced", "forbidden", "numbers", "versions"])
-    record(fresh, "change", by=by, reason=reason)
+    record(fresh, "change", by=by, reason=f"{_told_change(before, wishes_of(fresh))} {reason}")
+
+
+def _told_change(before: list[Wish], after: list[Wish]) -> str:
+    new = [_("{wish}.").format(wish=wish.words) for wish in after if wish not in before]
+    pairs = {(wish.request, wish.offer) for wish in after}
+    freed = [wish for wish in before if (wish.request, wish.offer) not in pairs]
+    return " ".join([*new, *(_("Taken back: {wish}.").format(wish=wish.words) for wish in freed)])
 
 
 # --- What a worker does -------------------------------------------------------------------------

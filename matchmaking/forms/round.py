@@ -11,6 +11,7 @@ from regions.models import Organisation, Topic
 
 from ..models import FitWeights, MatchingRound
 from ..models.round import PROPOSALS_MAX
+from ..states import RoundDeed
 from ..widgets import DayInput
 
 
@@ -93,9 +94,9 @@ class RoundForm(forms.ModelForm):
 
 
 class WhatIfForm(forms.Form):
-    """One pair, to be forced or forbidden, of a request and an offer of the round."""
+    """One pair, to be forced, forbidden or left free, of a request and an offer of the round."""
 
-    deed = forms.ChoiceField(choices=[("force", _("Force")), ("forbid", _("Forbid"))])
+    deed = forms.ChoiceField(choices=RoundDeed)
     request = forms.IntegerField(min_value=1)
     offer = forms.IntegerField(min_value=1)
 

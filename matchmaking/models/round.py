@@ -22,6 +22,7 @@ from ..states import (
     ROUND_STATES_AT_WORK,
     ROUND_STATES_WITH_A_SOLUTION,
     ROUND_TRANSITIONS,
+    RoundDeed,
     RoundStage,
     RoundState,
 )
@@ -234,12 +235,15 @@ class MatchingRound(Stateful):
         return is_small or self.numbers.get("solving", 0) <= AT_ONCE_WITHIN.total_seconds()
 
     def wishes_with(self, deed: str, pair: Iterable[int]) -> tuple[list, list]:
-        """What is forced and forbidden if `deed` (force or forbid) is done to `pair` too, the ids
-        of a request and an offer; the newer wish counts."""
+        """What is forced and forbidden if `deed` is done to `pair` too, the ids of a request and
+        an offer; the newer wish counts, and to free a pair takes back any."""
         wished = list(pair)
         forced = [one for one in self.forced if one != wished]
         forbidden = [one for one in self.forbidden if one != wished]
-        (forced if deed == "force" else forbidden).append(wished)
+        if deed == RoundDeed.FORCE:
+            forced.append(wished)
+        elif deed == RoundDeed.FORBID:
+            forbidden.append(wished)
         return forced, forbidden
 
     @property

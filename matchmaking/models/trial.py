@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..states import RoundDeed
 from .offer import HostingOffer
 from .request import VisitRequest
 from .round import MatchingRound
@@ -36,7 +37,7 @@ class RoundTrial(models.Model):
     """
 
     round = models.ForeignKey(MatchingRound, models.CASCADE, related_name="trials")
-    deed = models.CharField(max_length=8, choices=[("force", _("Force")), ("forbid", _("Forbid"))])
+    deed = models.CharField(max_length=8, choices=RoundDeed)
     request = models.ForeignKey(VisitRequest, models.CASCADE, related_name="+")
     offer = models.ForeignKey(HostingOffer, models.CASCADE, related_name="+")
     forced = models.JSONField(default=list)

@@ -23,7 +23,7 @@ from ..fairness import fairness_of
 from ..forms.round import ChangeForm, RoundForm, WhatIfForm
 from ..gaps import gaps
 from ..models import HostingOffer, MatchingRound, Ring, RoundTrial, VisitRequest
-from ..reviewing import difference, price_lines, rings_of, told_unserved
+from ..reviewing import difference, price_lines, rings_of, told_unserved, wishes_of
 from ..solution import Pair, Solved, solved_by_trial
 from ..solving import candidates, counts, solve_again
 from .listing import page_in_one_query
@@ -100,7 +100,7 @@ def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def round_what_if(request: HttpRequest, pk: int) -> HttpResponse:
-    """What it costs to force or forbid a pair. `?request=` alone shows the offers that suit it.
+    """What it costs to force, forbid or free a pair. `?request=` alone shows the offers that suit.
 
     Nothing is changed until the person applies it, with a reason. A large round is given to a
     worker first, once the person says so.
@@ -221,6 +221,7 @@ def _review(request: HttpRequest, matching_round: MatchingRound) -> dict[str, An
         "unserved_page": left,
         "fairness": fairness_of(matching_round),
         "prices": price_lines(matching_round),
+        "wishes": wishes_of(matching_round),
         "numbers": _figures(matching_round),
     }
 

@@ -175,6 +175,44 @@ def test_the_review_says_who_is_left_and_why(staff, solved):
     assert "Proven" in text
 
 
+def test_the_review_names_what_staff_wish_in_one_query_more(
+    staff, solved, offer, visit_request, django_assert_num_queries
+):
+    others = OfferFactory.create_batch(2)
+    solved.forced = [[visit_request.pk, offer.pk]]
+    solved.forbidden = [[visit_request.pk, other.pk] for other in others]
+    solved.save()
+    with django_assert_num_queries(REVIEW_QUERIES + 1):
+        response = staff.get(solved.get_absolute_url())
+    assert [wish.words for wish in response.context["wishes"]] == [
+        "Borås hosts Vestland",
+        *(f"{other.organisation.short_name} does not host Vestland" for other in others),
+    ]
+
+
+def test_a_wish_is_taken_back(staff, solved):
+    pair = solved.pairs.get()
+    url = reverse("round-what-if", args=[solved.pk])
+    change = {"solution": solved.record.solution_digest, "reason": "They know each other."}
+    staff.post(url, {**what_if(solved, pair), **change})
+    assert "deed=free" in staff.get(solved.get_absolute_url()).text
+
+    asked = what_if(solved, pair, "free")
+    assert "may host Vestland, but need not?" in staff.get(url, asked).text
+    change = {
+        "solution": MatchingRound.objects.get().record.solution_digest,
+        "reason": "That was another team.",
+    }
+    staff.post(url, {**asked, **change})
+    again = MatchingRound.objects.get()
+    assert (again.forced, again.forbidden) == ([], [])
+    assert again.pairs.get().offer == pair.offer
+    assert [entry.reason for entry in again.log.filter(verb="change").order_by("pk")] == [
+        "Borås does not host Vestland. They know each other.",
+        "Taken back: Borås does not host Vestland. That was another team.",
+    ]
+
+
 def test_what_if_shows_what_it_costs_and_stores_nothing(staff, solved, offer):
     pair = solved.pairs.get()
     before = bytes(solved.record.solution)

@@ -179,8 +179,8 @@ def test_a_visit_for_each_new_region(staff, better, worse):
     cost = costs(matching_round)["A visit for each new region"]
     assert cost > 0
     assert (
-        "It would have a host if only the total fit counted. Its place goes to another team "
-        "because of “A visit for each new region” (total fit lost by it: "
+        "It would have a host if only the total fit counted. What leaves it without one is "
+        "“A visit for each new region” (total fit lost by it: "
         f"{cost:.0f} point"
     ) in page(staff, matching_round)
 
@@ -216,7 +216,7 @@ def test_a_divided_round_says_why_it_names_no_prices(staff, better, worse, monke
     assert served(matching_round) == {worse}
     text = page(staff, matching_round)
     assert "Not known: this round was divided" in text
-    assert "which one was not worked out." in text
+    assert "Which option leaves it without one was not worked out." in text
     assert price_lines(matching_round) == []
 
 
