@@ -22,7 +22,7 @@ from accounts.models import User
 from exchanges.models import Exchange, ProgrammeSession
 from matchmaking import actions
 from matchmaking.actions.ring import propose_ring
-from matchmaking.models import HostingOffer, Match, VisitRequest
+from matchmaking.models import HostingOffer, Match, MatchingRound, VisitRequest
 from regions.models import Organisation, Region, Topic
 from regions.states import Role
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -145,6 +145,13 @@ def proposed_ring(boras: int, vestland: int, topic_id: int, staff: str) -> dict:
         by=User.objects.get(email=staff),
     )
     return {"ring": ring.pk, "matches": [leg.pk for leg in ring.legs]}
+
+
+def let_the_last_round_be_large() -> None:
+    """As if it had millions of pairs: a worker then finds out what it would cost to change it."""
+    held = MatchingRound.objects.latest("pk")
+    held.numbers |= {"pairs": 5_000_000, "solving": 30.0}
+    held.save(update_fields=["numbers"])
 
 
 def record_of_match(match: int) -> dict:
