@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db.models.signals import post_migrate
+from hypothesis import settings
 
 from matchmaking.models import FitWeights, FundingScheme
 from regions.states import Role
@@ -20,6 +21,10 @@ from tests.factories.regions import (
     RegionFactory,
 )
 from tests.sharing import Sharing, is_journey
+
+# The first example of a process reads what is compiled, which takes as long as the machine is busy.
+settings.register_profile("unhurried", settings.default, deadline=None)
+settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items):
