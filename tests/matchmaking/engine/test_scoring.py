@@ -61,6 +61,16 @@ def test_a_better_language_never_lowers_the_fit(request, offer, language, level)
         assert set(after.failed) <= set(before.failed)
 
 
+@given(requests(), offers(), st.sampled_from(LANGUAGES), st.integers(1, 6))
+def test_a_better_language_of_the_host_never_lowers_the_fit(request, offer, language, level):
+    better = max(level, offer.languages.get(language, 0))
+    learned = replace(offer, languages={**offer.languages, language: better})
+    if offer.languages:
+        [before], [after] = score(request, [offer]), score(request, [learned])
+        assert after.hundredths >= before.hundredths
+        assert set(after.failed) <= set(before.failed)
+
+
 @given(requests(), offers(visits_left=0))
 def test_an_offer_without_a_visit_left_is_never_ranked(request, offer):
     assert rank(request, [offer]) == []
