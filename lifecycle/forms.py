@@ -3,9 +3,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .transitions import Text
+
 
 class ReasonForm(forms.Form):
-    """Why a verb is done; the reason is kept in the log and told to the people concerned."""
+    """Why a verb is done; the reason is kept in the log and told to the people concerned, unless
+    `read_by` says otherwise."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -15,6 +18,8 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Say why.")},
     )
 
-    def __init__(self, *args: Any, is_required: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_required: bool, read_by: Text = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_required
+        if read_by:
+            self.fields["reason"].help_text = read_by

@@ -20,7 +20,8 @@ class Transition:
     `label` is the button ("Approve"), `done` the sentence shown afterwards ("Approved. …").
     `asks` makes the button lead to a page that asks first and says in `consequence` what then
     happens and whether it can be undone; `needs_reason` makes that page ask for a reason,
-    without which the verb is refused. `by_platform` marks verbs that no person presses: they
+    without which the verb is refused. `reason_read_by` says who reads it, if it is not the people
+    concerned. `by_platform` marks verbs that no person presses: they
     follow from another verb or from the calendar.
     """
 
@@ -33,6 +34,7 @@ class Transition:
     asks: bool = False
     consequence: Text = ""
     needs_reason: bool = False
+    reason_read_by: Text = ""
     by_platform: bool = False
 
 

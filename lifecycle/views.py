@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -44,10 +44,10 @@ class VerbView(LoginRequiredMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._ask(ReasonForm(is_required=self.transition.needs_reason))
+        return self._ask(self._form())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = ReasonForm(request.POST, is_required=self.transition.needs_reason)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self._ask(form, status=422)
         reason = form.cleaned_data["reason"]
@@ -60,6 +60,10 @@ class VerbView(LoginRequiredMixin, View):
         else:
             messages.success(request, str(self.transition.done))
         return redirect(self._next())
+
+    def _form(self, data: QueryDict | None = None) -> ReasonForm:
+        asked = self.transition
+        return ReasonForm(data, is_required=asked.needs_reason, read_by=asked.reason_read_by)
 
     def _ask(self, form: ReasonForm, status: int = 200) -> HttpResponse:
         context = {

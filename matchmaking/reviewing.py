@@ -67,8 +67,8 @@ class Difference:
         return round(self.total_before - self.total, 2)
 
     @property
-    def served_more(self) -> int:
-        return self.served - self.served_before
+    def won(self) -> float:
+        return -self.cost
 
 
 @dataclass(frozen=True)

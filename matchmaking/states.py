@@ -247,6 +247,8 @@ ROUND_STATES_WITH_A_SOLUTION = (
     RoundState.CANCELLED,
 )
 
+READ_BY_STAFF = _("Kept in the log of the round, which only staff read.")
+
 ROUND_TRANSITIONS = TransitionTable(
     Transition(
         "release",
@@ -260,6 +262,7 @@ ROUND_TRANSITIONS = TransitionTable(
             "Both sides of every pair get the proposal by e-mail and have 14 days to answer. "
             "This cannot be undone."
         ),
+        reason_read_by=READ_BY_STAFF,
     ),
     Transition(
         "queue",
@@ -287,6 +290,7 @@ ROUND_TRANSITIONS = TransitionTable(
         consequence=_(
             "The round and its result stay to be read. It cannot be run again; open a new one."
         ),
+        reason_read_by=READ_BY_STAFF,
     ),
     Transition(
         "run",

@@ -68,9 +68,12 @@ def break_ring(ring: Ring, *, because_of: Match) -> None:
     """
     if not lock(ring).allows("break"):
         return
-    advance(ring, "break", by=None, reason=str(because_of))
     notices.ring_broken(ring, ring.matches.undecided().with_both_sides().order_by("pk"))
-    _fill_the_gap(because_of)
+    instead = _fill_the_gap(because_of)
+    told = _("{match} does not come about. Proposed instead: {instead}.")
+    if instead is None:
+        told = _("{match} does not come about, and nothing else fits its teams now.")
+    advance(ring, "break", by=None, reason=told.format(match=because_of, instead=instead))
 
 
 def _fill_the_gap(lost: Match) -> Match | None:

@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from lifecycle.transitions import Text
 from notifications.actions import tell
 from regions.notices import coordinators
 
@@ -25,6 +26,11 @@ THE_OTHER_SIDE = {Side.HOST: Side.VISITOR, Side.VISITOR: Side.HOST}
 PART_OF_A_RING = _(
     "This is part of a ring: each team hosts one of the others and visits one. The ring comes "
     "about if every team says yes to both its visits; if one drops out, yours can still stand."
+)
+PART_OF_A_CHAIN = _(
+    "This is part of a chain: its first host wants no visit in return, and each team that visits "
+    "hosts the next one. The chain comes about if every team says yes to all its visits; if one "
+    "drops out, yours can still stand."
 )
 SUBJECT_OF_PROPOSAL = {
     (Side.VISITOR, Side.HOST): _("{other} would like to visit you"),
@@ -49,7 +55,7 @@ def match_proposed(match: Match, message: str) -> None:
                 if side == Side.HOST
                 else _("Their offer: {offer}. Your request: {request}. The fit is {fit} of 100."),
                 *_quoted(message),
-                *([PART_OF_A_RING] if match.ring else []),
+                *_about_the_ring(match),
                 _("It is your turn: say yes or decline by {day}."),
             ],
             button=_("Answer"),
@@ -293,3 +299,9 @@ def _day(moment: datetime):
 
 def _quoted(text: str) -> list:
     return [f"“{text}”"] if text else []
+
+
+def _about_the_ring(match: Match) -> list[Text]:
+    if match.ring is None:
+        return []
+    return [PART_OF_A_CHAIN if match.ring.is_chain else PART_OF_A_RING]

@@ -130,6 +130,9 @@ def test_the_team_that_lost_its_host_is_offered_the_next_best(ring, cast, visit_
     decline_match(lost, by=cast.host, reason="No room.")
     made = Match.objects.get(offer=next_best)
     assert (made.request, made.proposed_by_side, made.ring) == (visit_request, Side.ROUND, None)
+    assert ring.log.get(verb="break").reason == (
+        f"Borås hosts Vestland does not come about. Proposed instead: {made}."
+    )
 
 
 def test_the_host_that_lost_its_team_is_offered_another(ring, cast, visit_request, offer):
@@ -145,6 +148,17 @@ def test_where_nothing_else_fits_the_gap_stays(ring, cast):
     HostingOffer.objects.filter(state=OfferState.OPEN).update(visits_taken=2)
     decline_match(ring.legs[0], by=cast.host, reason="No room.")
     assert Match.objects.count() == 2
+    assert "nothing else fits" in ring.log.get(verb="break").reason
+
+
+def test_of_a_chain_the_teams_are_told_as_of_a_chain(ring, cast):
+    Ring.objects.update(is_chain=True)
+    lost, standing = Ring.objects.get().legs
+    decline_match(lost, by=cast.host, reason="No room.")
+    told = Message.objects.filter(kind="match_ring_broken")
+    assert {message.subject for message in told} == {
+        f"The chain is broken, your match stands: {standing}"
+    }
 
 
 def test_every_verb_of_a_ring_is_known():

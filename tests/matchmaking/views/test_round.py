@@ -120,6 +120,13 @@ def test_another_round_begins_with_the_same_settings(staff, solved, offer):
     assert staff.get(url, {"like": solved.pk + 1}).status_code == 404
 
 
+def test_who_releases_or_cancels_is_told_that_only_staff_read_the_reason(staff, solved):
+    for verb in ("release", "cancel"):
+        text = staff.get(reverse(f"round-{verb}", args=[solved.pk])).text
+        assert "which only staff read" in text
+        assert "The people concerned will read this" not in text
+
+
 def test_a_cancelled_round_still_shows_its_result(staff, solved, cast):
     cancel_round(solved, by=cast.staff, reason="Too early.")
     text = staff.get(solved.get_absolute_url()).text

@@ -8,6 +8,7 @@ from matchmaking.engine import WEIGHTS, division
 from matchmaking.models import HostingOffer, Match, MatchingRound, Ring, RoundUnserved
 from matchmaking.ranking import fit_of
 from matchmaking.reviewing import price_lines
+from notifications.models import Message
 from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import (
     FitWeightsFactory,
@@ -237,3 +238,6 @@ def test_a_host_that_wants_nothing_back_begins_a_chain(staff, boras, vestland, o
     assert ring.is_chain
     assert [leg.offer for leg in ring.legs] == [only_visit, onwards]
     assert "Chain of Borås → Vestland → " in staff.get(ring.get_absolute_url()).text
+    leg = staff.get(reverse("match-detail", args=[ring.legs[0].pk])).text
+    assert "This match is part of a chain" in leg
+    assert "This is part of a chain" in Message.objects.filter(kind="match_proposed").first().text
