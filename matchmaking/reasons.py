@@ -180,7 +180,10 @@ def _goals(phrases: tuple[str, ...], topics: tuple[int, ...], topic_names: Names
     if topics:
         clauses.append(_("both are about {topics}").format(topics=_names(topics, topic_names)))
     if not clauses:
-        return _("The goals and what visitors will see have no words in common.")
+        return _(
+            "The goals and what visitors will see have no words in common; "
+            "texts in two languages seldom have."
+        )
     return _clauses(clauses)
 
 

@@ -15,6 +15,7 @@ from .near import (
     MOST_WEEKS,
     Change,
     NearMiss,
+    changes_in_order,
     near_misses,
     near_misses_at,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Understood",
     "Vocabulary",
     "World",
+    "changes_in_order",
     "compare",
     "compile_all",
     "eligible_at",

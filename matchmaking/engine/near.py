@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -45,11 +46,6 @@ class Change:
         each = {"weeks": 1, "people": EFFORT_OF_PEOPLE, "days": EFFORT_OF_DAYS}
         return EFFORT_OF_LANGUAGE if self.kind == "language" else abs(self.by) * each[self.kind]
 
-    @property
-    def order(self) -> tuple[int, str, bool, str]:
-        """The least effort first, then later before earlier and more before fewer."""
-        return self.effort, self.kind, self.by < 0, self.language
-
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -74,27 +70,42 @@ def near_misses(
     moved = [apply(change, request) for change in _changes(request, spoken, earliest)]
     world = world_of([request, *moved], offers, rarity)
     side = OfferSide.of(offers_of(offers, world), world)
-    return near_misses_at(request, side, earliest=earliest, weights=weights)
+    changes = changes_in_order(request, [side], earliest=earliest)
+    return near_misses_at(request, side, changes, weights=weights)
+
+
+def changes_in_order(
+    request: RequestFacts, sides: Iterable[OfferSide], *, earliest: int
+) -> list[Change]:
+    """All that is tried, the least effort first, then later before earlier, more before fewer,
+    and the language at which most of the offers work before the others.
+
+    No date is moved to before the day `earliest`.
+    """
+    speakers: Counter[str] = Counter()
+    for side in sides:
+        speakers.update(dict(zip(side.world.languages, side.speakers.tolist(), strict=True)))
+    spoken = sorted(+speakers, key=lambda code: (-speakers[code], code))
+    return sorted(
+        _changes(request, spoken, earliest),
+        key=lambda change: (change.effort, change.kind, change.by < 0),
+    )
 
 
 def near_misses_at(
     request: RequestFacts,
     side: OfferSide,
+    changes: Sequence[Change],
     *,
-    earliest: int,
     weights: Mapping[str, int] = WEIGHTS,
     candidates: Flags | None = None,
     most: int | None = None,
 ) -> list[NearMiss]:
-    """Of every offer that does not fit the smallest single change that would admit it, the
-    best fit first, ties by offer id; later goes before earlier and more before fewer. With
-    `most` only of so many changes, those of the least effort that admit anything.
+    """Of every offer that does not fit the first of `changes` that would admit it, the best fit
+    first, ties by offer id. With `most` only of so many changes, the first that admit anything.
 
-    No date is moved to before the day `earliest`. `request.holidays` should hold those of
-    MOST_WEEKS around its dates.
+    `request.holidays` should hold those of MOST_WEEKS around its dates.
     """
-    spoken = [code for place, code in enumerate(side.world.languages) if side.is_spoken[place]]
-    changes = sorted(_changes(request, spoken, earliest), key=lambda change: change.order)
     left = np.ones(len(side), dtype=np.bool_) if candidates is None else candidates.copy()
     left[_admitted([request], side, weights, left).offer] = False
     missed: list[NearMiss] = []
@@ -109,7 +120,8 @@ def near_misses_at(
         left[pairs.offer] = False
         if most and len({miss.change for miss in missed}) >= most:
             break
-    enough = set(sorted({miss.change for miss in missed}, key=lambda change: change.order)[:most])
+    admitting = {miss.change for miss in missed}
+    enough = set([change for change in changes if change in admitting][:most])
     return sorted(
         (miss for miss in missed if miss.change in enough),
         key=lambda miss: (-miss.total, side.offers.id[miss.offer]),
@@ -148,7 +160,7 @@ def _changes(request: RequestFacts, spoken: Iterable[str], earliest: int) -> Ite
     yield from _more_or_fewer("weeks", MOST_WEEKS, fewer=weeks_before)
     yield from _more_or_fewer("people", MOST_PEOPLE, fewer=request.team_size - 1)
     yield from _more_or_fewer("days", MOST_DAYS, fewer=request.days - 1)
-    for code in sorted(spoken):
+    for code in spoken:
         if request.languages.get(code, 0) < WORKING_LEVEL:
             yield Change("language", language=code)
 

@@ -140,14 +140,15 @@ class RequestRows(NamedTuple):
 @dataclass(frozen=True, slots=True, eq=False)
 class OfferSide:
     """Offers, ready to be compared with any number of requests. `vocabulary` are all terms of
-    their texts, ascending; `open_rows` those that can be proposed at all, in the order of ids."""
+    their texts, ascending; `open_rows` those that can be proposed at all, in the order of ids;
+    `speakers` how many of these work in each language of the world."""
 
     offers: Offers
     world: World
     rows: OfferRows
     vocabulary: Ids
     open_rows: Ids
-    is_spoken: Flags
+    speakers: Ids
 
     @classmethod
     def of(cls, offers: Offers, world: World) -> Self:
@@ -171,7 +172,7 @@ class OfferSide:
             ),
             vocabulary=vocabulary,
             open_rows=open_rows[np.argsort(offers.id[open_rows])],
-            is_spoken=np.asarray(offers.levels.any(axis=0)),
+            speakers=(offers.levels[open_rows] >= WORKING_LEVEL).sum(axis=0),
         )
 
     def __len__(self) -> int:

@@ -162,19 +162,24 @@ class _OffersFor:
 
     def near(self) -> list[NearOffers]:
         """The changes that admit something, the least first, each with its best offers."""
+        sides = list(self._sides())
+        changes = engine.changes_in_order(
+            self.facts, [side for side, _ in sides], earliest=self.today.toordinal()
+        )
         misses = [
             (miss.change, -miss.total, int(side.offers.id[miss.offer]))
-            for side, candidates in self._sides()
+            for side, candidates in sides
             for miss in engine.near_misses_at(
                 self.facts,
                 side,
-                earliest=self.today.toordinal(),
+                changes,
                 weights=self.known.weights,
                 candidates=candidates,
                 most=NEAR_GROUPS,
             )
         ]
-        in_order = sorted(misses, key=lambda miss: (miss[0].order, *miss[1:]))
+        place = {change: number for number, change in enumerate(changes)}
+        in_order = sorted(misses, key=lambda miss: (place[miss[0]], *miss[1:]))
         groups = groupby(in_order, key=lambda miss: miss[0])
         return [self._near(change, list(found)) for change, found in islice(groups, NEAR_GROUPS)]
 

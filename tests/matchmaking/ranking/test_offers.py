@@ -175,6 +175,19 @@ def save_with(change, visit_request, *, by):
     )
 
 
+def test_of_languages_the_one_that_opens_the_most_is_told_first(visit_request, offer):
+    visit_request.languages.update(language="fi")
+    OfferFactory(main_topic=offer.main_topic)
+    OfferFactory(main_topic=offer.main_topic, languages={"da": "C2", "en": "B1"})
+    bring_up_to_date(timezone.localdate())
+    OfferFactory(main_topic=offer.main_topic, languages={"da": "C2"})
+    _, near = rank_and_look_near(VisitRequest.objects.get(), all_open())
+    assert [group.sentence for group in near] == [
+        "3 more offers fit if your team also works in English (B1 or above).",
+        "1 more offer fits if your team also works in Danish (B1 or above).",
+    ]
+
+
 def test_looking_near_ranks_as_ranking_does_and_costs_no_query_more(
     visit_request, offer, django_assert_num_queries
 ):
