@@ -26,5 +26,10 @@ class WeightsForm(forms.ModelForm):
             self.fields[part].widget.attrs["max"] = 100
 
     @property
+    def together(self) -> int:
+        """What the weights that were given make."""
+        return sum(self.cleaned_data.get(part) or 0 for part in WEIGHTS)
+
+    @property
     def of_parts(self) -> dict[str, int]:
         return {part: self.cleaned_data[part] for part in WEIGHTS}

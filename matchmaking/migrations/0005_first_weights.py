@@ -12,7 +12,7 @@ FIRST = {
     "organisation": 5,
     "journey": 8,
     "hospitality": 7,
-    "reason": "With these the platform begins; docs/matching.md explains them.",
+    "reason": "With these the platform begins.",
     "is_current": True,
 }
 

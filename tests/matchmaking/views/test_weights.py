@@ -34,6 +34,8 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(client, cast, fields, wrong):
     assert response.status_code == 422
     assert set(response.context["form"].errors) == wrong
     assert "My own set" in response.text
+    together = sum(given[part] for part in WEIGHTS if given[part] >= 0)
+    assert f"The weights above make {together} together." in response.text
     assert FitWeights.objects.count() == 1
 
 
