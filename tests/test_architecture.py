@@ -1,6 +1,7 @@
 """What the source itself must not do."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ MAY_MOVE = {
     ROOT / "notifications" / "actions.py",
     ROOT / "notifications" / "delivery.py",
 }
+# What takes long to load, and the one file that may: it does so when a round is solved.
+LOADED_LATE = {"highspy", "ortools", "pandas", "rustworkx", "scipy"}
+LOADS_LATE = ROOT / "matchmaking" / "engine" / "solvers.py"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +30,22 @@ def test_only_advance_moves_a_state(path):
     tree = ast.parse(path.read_text())
 
     assert [node.lineno for node in ast.walk(tree) if moves_a_state(node)] == []
+
+
+def test_solvers_are_loaded_only_where_it_can_wait():
+    apps = [path for path in SOURCES if "benchmarks" not in path.parts and path != LOADS_LATE]
+
+    assert [path for path in apps if LOADED_LATE & set(imported_by(path))] == []
+    assert LOADED_LATE & set(imported_by(LOADS_LATE)) == {"highspy", "ortools", "rustworkx"}
+
+
+def imported_by(path: Path) -> Iterator[str]:
+    """The packages that a file imports from, inside its functions too."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
 
 
 def moves_a_state(node: ast.AST) -> bool:

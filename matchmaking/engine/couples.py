@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import rustworkx
 from numpy.typing import NDArray
 
 from .columns import Ids
+from .solvers import rustworkx
 
 BITS_FOR_TIES = 40
 """Below every worth there is room for a number that tells equal pairings apart."""

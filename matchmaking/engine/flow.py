@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from .columns import Ids, Ints
 from .compiled import compiled
+from .solvers import min_cost_flow
 
 COST_LIMIT = 2**62
 """The solver multiplies costs by the number of nodes; beyond this, 64 bits could overflow."""
@@ -45,14 +45,14 @@ def cheapest_flow(arcs: Arcs, nodes: int, source: int, sink: int, amount: int) -
     dearest = int(np.abs(arcs.cost).max(initial=0))
     if dearest * (nodes + 1) >= COST_LIMIT:
         raise TooLarge(f"A cost of {dearest} over {nodes} nodes does not fit into 64 bits.")
-    solver = SimpleMinCostFlow()
+    solver = min_cost_flow.SimpleMinCostFlow()
     numbers = solver.add_arcs_with_capacity_and_unit_cost(
         arcs.tail.astype(np.int32), arcs.head.astype(np.int32), arcs.capacity, arcs.cost
     )
     solver.set_node_supply(source, amount)
     solver.set_node_supply(sink, -amount)
     status = solver.solve()
-    if status != SimpleMinCostFlow.Status.OPTIMAL:
+    if status != solver.Status.OPTIMAL:
         raise RuntimeError(f"The flow solver ended with {status.name}.")
     return np.asarray(solver.flows(numbers), dtype=np.int64)
 

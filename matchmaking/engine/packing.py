@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from .blocks import connected
 from .columns import NOTHING, Flags, Floats, Ids
 from .couples import best_couples
+from .solvers import cp_model, highspy
 
 SMALL = 5_000
 """So many sets are solved in one piece; of more, first the bound is found, then parts of the
