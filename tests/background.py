@@ -14,9 +14,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from celery import Task
 from django.conf import settings
 from django.db import connection
 
+from config.celery import app
 from config.embedded import Valkey, spawn
 
 RELAY = [sys.executable, "manage.py", "relay"]
@@ -46,6 +48,11 @@ class Background:
     def start_clock(self, **environment: str) -> subprocess.Popen[bytes]:
         command = [*CLOCK, f"--schedule={self.folder / 'beat-schedule'}", "--pidfile="]
         return self._start("clock", command, environment)
+
+    def hand_out(self, task: Task) -> None:
+        """What the clock does when the time of a task has come."""
+        with app.connection_for_write(broker_url(self.redis_url)) as queue:
+            task.apply_async(connection=queue)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
@@ -109,6 +116,11 @@ def mails_in(folder: Path) -> list[EmailMessage]:
         for file in files
         for part in file.read_bytes().split(END_OF_MAIL)[:-1]
     ]
+
+
+def broker_url(redis_url: str) -> str:
+    """The same queue, as Celery names it."""
+    return redis_url.replace("unix://", "redis+socket://", 1)
 
 
 def database_url(name: str) -> str:

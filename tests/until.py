@@ -9,7 +9,7 @@ T = TypeVar("T")
 LOOK_EVERY = 0.05  # seconds
 
 
-def until(condition: Callable[[], T], seconds: float = 30) -> T:
+def until(condition: Callable[[], T], seconds: float = 60) -> T:
     """The first true answer of `condition`; fails, with the last one, when `seconds` are over."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):

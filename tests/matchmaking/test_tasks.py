@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -27,7 +24,8 @@ from matchmaking.models import (
 from matchmaking.solution import Pair
 from matchmaking.solving import solve_open
 from matchmaking.states import RoundState
-from tests.background import background
+from matchmaking.tasks import hand_out_rounds
+from tests.background import background, kill_with_children
 from tests.factories.accounts import UserFactory
 from tests.factories.matchmaking import FitWeightsFactory, OfferFactory, RequestFactory
 from tests.until import until
@@ -63,21 +61,16 @@ def the_lease_is_over() -> None:
     MatchingRound.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def test_the_clock_brings_a_queued_round_to_a_worker(queued, processes):
+def test_the_clock_brings_rounds_and_what_staff_ask_of_them_to_a_worker(queued, processes):
     processes.start_worker()
     processes.start_clock()
     until(lambda: now_in(RoundState.SOLVED))
     assert queued.pairs.count() == TEAMS
     assert not Match.objects.exists()
 
-
-def test_the_clock_brings_what_staff_ask_of_a_large_round_to_a_worker(queued, processes):
-    work_on_round(queued.pk)
     solved = MatchingRound.objects.get()
     pair = Pair(*solved.pairs.values_list("request", "offer")[0])
     ask_what_if(solved, "forbid", pair, by=solved.opened_by)
-    processes.start_worker()
-    processes.start_clock()
     until(lambda: RoundTrial.objects.get().is_answered)
     trial = RoundTrial.objects.get()
     assert trial.progress == 100
@@ -90,10 +83,9 @@ def test_a_worker_killed_in_mid_round_leaves_nothing_half_done(queued, processes
         cursor.execute("BEGIN")
         cursor.execute("LOCK TABLE matchmaking_roundrecord IN ACCESS EXCLUSIVE MODE")
         first = processes.start_worker()
-        processes.start_clock()
+        processes.hand_out(hand_out_rounds)
         until(lambda: MatchingRound.objects.get().progress >= 90)
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        kill_with_children(first)
         assert now_in(RoundState.RUNNING)
         cursor.execute("ROLLBACK")
     assert not RoundRecord.objects.exists()
@@ -101,22 +93,23 @@ def test_a_worker_killed_in_mid_round_leaves_nothing_half_done(queued, processes
 
     the_lease_is_over()
     processes.start_worker()
+    processes.hand_out(hand_out_rounds)
     until(lambda: now_in(RoundState.SOLVED))
     assert queued.pairs.count() == TEAMS
     assert MatchingRound.objects.get().attempt == 2
 
 
 def test_a_worker_killed_in_mid_release_proposes_nothing_twice(queued, processes):
-    first = processes.start_worker()
-    processes.start_clock()
-    until(lambda: now_in(RoundState.SOLVED))
+    work_on_round(queued.pk)
     release_round(MatchingRound.objects.get(), by=queued.opened_by)
+    first = processes.start_worker()
+    processes.hand_out(hand_out_rounds)
     until(lambda: MatchingRound.objects.get().lease_until or Match.objects.exists())
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+    kill_with_children(first)
 
     the_lease_is_over()
     processes.start_worker()
+    processes.hand_out(hand_out_rounds)
     until(lambda: now_in(RoundState.RELEASED))
     assert Match.objects.count() == TEAMS
     assert queued.pairs.filter(match__isnull=False).count() == TEAMS
@@ -157,25 +150,17 @@ def waits_with_an_answer(worker: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def kill_at_once(worker) -> None:
-    """The worker and its pool, as if the machine had lost its power."""
-    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
-    for pid in [worker.pid, *map(int, children)]:
-        os.kill(pid, signal.SIGKILL)
-    worker.wait()
-
-
 def test_a_helper_killed_in_mid_part_changes_nothing(queued, processes):
     shared = {"ROUND_SHARED_FROM": "1"}
     with answers_wait() as let_go:
         processes.start_worker(PGAPPNAME="first", **shared)
-        processes.start_clock()
+        processes.hand_out(hand_out_rounds)
         until(lambda: waits_with_an_answer("first"))
         own = RoundPart.objects.get(lease_until__isnull=False)
         second = processes.start_worker(PGAPPNAME="second", **shared)
         until(lambda: waits_with_an_answer("second"))
         lost = RoundPart.objects.exclude(pk=own.pk).get(lease_until__isnull=False)
-        kill_at_once(second)
+        kill_with_children(second)
         let_go()
         until(lambda: [*RoundPart.objects.unanswered()] == [lost])
         RoundPart.objects.update(lease_until=timezone.now() - timedelta(seconds=1))

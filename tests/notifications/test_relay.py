@@ -1,7 +1,5 @@
 """From the stored row to the e-mail, through real processes."""
 
-import os
-import signal
 import socket
 from datetime import timedelta
 
@@ -12,7 +10,7 @@ from django.utils import timezone
 from notifications.actions import post
 from notifications.models import Message
 from notifications.states import MessageState
-from tests.background import background, own_valkey
+from tests.background import background, kill_with_children, own_valkey
 from tests.until import until
 
 
@@ -44,28 +42,21 @@ def silent_mail_server():
         yield server.getsockname()[1]
 
 
-def test_a_stored_message_arrives_as_an_email(worker, settings):
-    message = post_message()
-
-    until(all_sent)
-
-    [email] = worker.mails()
-    assert email["To"] == "reader@example.org"
-    assert email["Subject"] == "Borås said yes"
-    assert email["Message-ID"] == message.message_id
-    assert email.get_content_type() == "multipart/alternative"
-    for kind in ("plain", "html"):
-        body = email.get_body([kind]).get_content()
-        assert "They would like to host your team." in body
-
-
-def test_many_messages_arrive_once_each(worker):
+def test_stored_messages_arrive_as_emails_once_each(worker):
     messages = [post_message(key=str(number)) for number in range(30)]
 
     until(all_sent)
 
-    arrived = sorted(email["Message-ID"] for email in worker.mails())
+    emails = worker.mails()
+    arrived = sorted(email["Message-ID"] for email in emails)
     assert arrived == sorted(message.message_id for message in messages)
+    for email in emails:
+        assert email["To"] == "reader@example.org"
+        assert email["Subject"] == "Borås said yes"
+        assert email.get_content_type() == "multipart/alternative"
+        for kind in ("plain", "html"):
+            body = email.get_body([kind]).get_content()
+            assert "They would like to host your team." in body
 
 
 def test_messages_wait_while_the_queue_is_away(transactional_db, tmp_path):
@@ -90,8 +81,7 @@ def test_a_killed_worker_loses_nothing(processes, silent_mail_server):
     message = post_message()
     until(lambda: Message.objects.filter(lease_until__isnull=False).exists())
 
-    os.killpg(doomed.pid, signal.SIGKILL)
-    doomed.wait()
+    kill_with_children(doomed)
     # As if the lease had ended: nobody has to sit through it.
     past = timezone.now() - timedelta(hours=1)
     Message.objects.update(lease_until=past, published_at=past)
@@ -119,20 +109,14 @@ def test_the_relay_and_the_worker_come_back_to_a_database_that_went_away(worker)
     assert len(worker.mails()) == 2
 
 
-def test_the_relay_ends_cleanly_when_told_to(processes):
-    relay = processes.start_relay()
-    until(lambda: "relay: started" in processes.log("relay"))
-
-    relay.terminate()
-
-    assert relay.wait(timeout=10) == 0
-    assert "relay: ended" in processes.log("relay")
-
-
-def test_the_relay_says_what_it_handed_out(processes):
+def test_the_relay_says_what_it_handed_out_and_ends_cleanly_when_told_to(processes):
     for number in range(3):
         post_message(key=str(number))
 
-    processes.start_relay()
-
+    relay = processes.start_relay()
     until(lambda: "relay: handed out 3" in processes.log("relay"))
+    relay.terminate()
+
+    assert relay.wait(timeout=10) == 0
+    assert "relay: started" in processes.log("relay")
+    assert "relay: ended" in processes.log("relay")
