@@ -18,7 +18,7 @@ from .. import ranking
 from ..filters import OfferFilter
 from ..models import HostingOffer, VisitRequest
 from .listing import page_in_one_query
-from .own import list_own, own_to_choose_from, own_to_rank_for
+from .own import list_own, own_to_choose_from, own_to_rank_for, undecided_match
 
 OFFERS_A_PAGE = 12
 
@@ -91,4 +91,5 @@ def _fit_for_own_request(request: HttpRequest, offer: HostingOffer) -> dict[str,
         "own_requests": own,
         "visit_request": chosen,
         "fit": ranking.fit_of(chosen, offer),
+        "match": undecided_match(offer, chosen),
     }

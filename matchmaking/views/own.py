@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from ..models import HostingOffer, VisitRequest
+from ..models import HostingOffer, Match, VisitRequest
 from .listing import page_in_one_query
 
 OWN_A_PAGE = 30
@@ -38,6 +38,11 @@ def own_to_rank_for(request: HttpRequest, model: type[WishT]) -> WishT | None:
         return None
     own = model.objects.all() if request.user.is_staff else model.objects.of(request.user)
     return get_object_or_404(own.with_facts(), pk=int(asked) if asked.isdecimal() else 0)
+
+
+def undecided_match(offer: HostingOffer, visit_request: VisitRequest) -> Match | None:
+    """The match in which the two are already."""
+    return Match.objects.undecided().filter(offer=offer, request=visit_request).first()
 
 
 def own_to_choose_from(

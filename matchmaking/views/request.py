@@ -21,7 +21,7 @@ from ..forms.request import RequestForm
 from ..models import HostingOffer, VisitRequest
 from ..models.request import with_their_topics
 from .listing import page_in_one_query
-from .own import list_own, own_to_choose_from, own_to_rank_for
+from .own import list_own, own_to_choose_from, own_to_rank_for, undecided_match
 from .writing import WriteView, organisation_written_for
 
 REQUESTS_A_PAGE = 12
@@ -147,4 +147,5 @@ def _fit_of_own_offer(request: HttpRequest, visit_request: VisitRequest) -> dict
         "own_offers": own,
         "offer": chosen,
         "fit": ranking.fit_of(visit_request, chosen),
+        "match": undecided_match(chosen, visit_request),
     }

@@ -26,7 +26,7 @@ RANKED_QUERIES = 8
 MAP_QUERIES = 3
 MINE_QUERIES = 4
 DETAIL_QUERIES = 2
-DETAIL_QUERIES_WITH_FIT = 6
+DETAIL_QUERIES_WITH_FIT = 7
 DETAIL_QUERIES_OF_ITS_OWN = 7
 FORM_QUERIES = 5
 
@@ -159,6 +159,15 @@ def test_an_offer_found_for_a_request_shows_the_same_fit_for_it(visitor, offer, 
     ask = f"{reverse('match-propose')}?offer={offer.pk}&amp;request={ranked_for.pk}"
     assert (ask in text_of(shown)) == (state == "open")
     assert ("Your request is still a draft." in text_of(shown)) == (state == "draft")
+
+
+def test_who_is_in_a_match_already_is_led_to_it(visitor, offer, visit_request):
+    match = MatchFactory(offer=offer, request=visit_request)
+
+    page = text_of(visitor.get(offer.get_absolute_url()))
+
+    assert f'href="{match.get_absolute_url()}">See the match' in page
+    assert reverse("match-propose") not in page
 
 
 def test_staff_see_the_fit_for_any_request_and_propose(client, cast, offer, visit_request):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 LIST_QUERIES = 7
 RANKED_QUERIES = 8
 MINE_QUERIES = 4
-DETAIL_QUERIES_WITH_FIT = 6
+DETAIL_QUERIES_WITH_FIT = 7
 DETAIL_QUERIES_OF_ITS_OWN = 7
 FORM_QUERIES = 9
 
@@ -129,6 +129,15 @@ def test_a_host_sees_the_fit_of_their_offer_and_invites(
     invite = f"{reverse('match-propose')}?offer={offer.pk}&amp;request={visit_request.pk}"
     assert invite in text_of(response)
     assert "We want to see how follow-up meetings are led." in text_of(response)
+
+
+def test_who_is_in_a_match_already_is_led_to_it(host, offer, visit_request):
+    match = MatchFactory(offer=offer, request=visit_request)
+
+    page = text_of(host.get(visit_request.get_absolute_url()))
+
+    assert f'href="{match.get_absolute_url()}">See the match' in page
+    assert reverse("match-propose") not in page
 
 
 def test_staff_see_the_fit_of_any_offer_and_propose(client, cast, offer, visit_request):
