@@ -93,6 +93,12 @@ def solve_again(
     return solved
 
 
+def solve_whole(matching_round: MatchingRound) -> Solved:
+    """The stored problem with its wishes, as if no answer were stored."""
+    problem = unpacked_table(Problem, matching_round.record.problem)
+    return solve_problem(problem, matching_round, perf_counter())
+
+
 def _untouched(before: MatchingRound, after: MatchingRound) -> dict[int, RoundSolution]:
     """The stored answers to the blocks that no change of wishes touches, by the block's name; none
     if they come from other programs than those of today."""

@@ -52,6 +52,11 @@ class MatchingRoundQuerySet(models.QuerySet["MatchingRound"]):
     def for_list(self) -> MatchingRoundQuerySet:
         return self.select_related("weights", "opened_by")
 
+    def for_review(self) -> MatchingRoundQuerySet:
+        """With the digests of what is stored, but not that itself."""
+        rounds = self.for_list().select_related("record")
+        return rounds.defer("record__problem", "record__solution")
+
     def for_a_worker(self, now: datetime) -> MatchingRoundQuerySet:
         """Those that wait for a worker, or whose worker was lost, the longest waiting first."""
         is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)

@@ -17,6 +17,8 @@ from ..states import RingState, RoundState
 
 register = template.Library()
 
+DIGITS_TOLD = 12
+
 TONES = {
     RoundState.SOLVED: "act",
     RoundState.FAILED: "act",
@@ -145,6 +147,9 @@ def proof_told(matching_round: MatchingRound) -> list[str]:
         _("Found in {seconds} seconds").format(seconds=numbers["seconds"]),
     ]
     lines += [f"{name} {version}" for name, version in sorted(matching_round.versions.items())]
+    if record := getattr(matching_round, "record", None):
+        digest = record.solution_digest[:DIGITS_TOLD]
+        lines.append(_("Kept whole, as solution {digest}").format(digest=digest))
     return lines
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -81,7 +82,8 @@ def _ask_settings(request: HttpRequest, form: RoundForm, let_in, status: int = 2
 @login_required
 def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Settings, then progress, then the result to be reviewed, as far as it is."""
-    matching_round = _visible_round(request, pk)
+    rounds = MatchingRound.objects.visible_to(request.user).for_review()
+    matching_round = get_object_or_404(rounds, pk=pk)
     context: dict[str, Any] = {"round": matching_round}
     if matching_round.has_a_solution:
         context |= _review(request, matching_round)
@@ -240,13 +242,18 @@ def _figures(matching_round: MatchingRound) -> list[dict[str, Any]]:
         *shown,
         {"label": _("mean fit"), "value": round(numbers["total"] / 100 / (proposals or 1))},
         {"label": _("least fit"), "value": round(numbers["least"] / 100)},
-        {"label": _("total fit"), "value": round(numbers["total"] / 100)},
-        {"label": _("suitable pairs"), "value": numbers["pairs"]},
+        {"label": _("total fit"), "value": _grouped(round(numbers["total"] / 100))},
+        {"label": _("suitable pairs"), "value": _grouped(numbers["pairs"])},
         {
             "label": _("rings and chains") if matching_round.finds_chains else rings,
             "value": numbers["rings"],
         },
     ]
+
+
+def _grouped(number: int) -> str:
+    """“3,700,000”."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def _choose(request: HttpRequest, matching_round: MatchingRound, asked: str) -> HttpResponse:

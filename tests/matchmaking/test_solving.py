@@ -7,10 +7,10 @@ import pytest
 
 from matchmaking.actions.round import open_round, queue_round, work_on_round
 from matchmaking.engine import splitting
-from matchmaking.keeping import packed_list, packed_table, unpacked_table
+from matchmaking.keeping import packed_list, packed_table
 from matchmaking.models import MatchingRound, RoundRecord
-from matchmaking.solution import Problem, answers_of, solve_problem
-from matchmaking.solving import candidates, solve_again
+from matchmaking.solution import answers_of
+from matchmaking.solving import candidates, solve_again, solve_whole
 from tests.factories.matchmaking import OfferFactory, RequestFactory
 from tests.factories.regions import OrganisationFactory, TopicFactory, TopicGroupFactory
 
@@ -53,8 +53,7 @@ def run(staff, **settings) -> MatchingRound:
 def whole(matching_round, forced, forbidden):
     """As if no answer were known."""
     matching_round.forced, matching_round.forbidden = forced, forbidden
-    problem = unpacked_table(Problem, matching_round.record.problem)
-    return solve_problem(problem, matching_round, 0)
+    return solve_whole(matching_round)
 
 
 def told(solved) -> tuple:

@@ -178,6 +178,7 @@ def test_the_review_says_who_is_left_and_why(staff, solved):
     text = staff.get(solved.get_absolute_url()).text
     assert "1 of 1" in text
     assert left.title in text
+    assert solved.record.solution_digest[:12] in text
     assert "The best offer has a fit of 31, below the lowest fit of this round." in text
     assert "Proven" in text
 
