@@ -157,6 +157,29 @@ def draw_participants(organisations: int, *, seed: int = 1) -> Instance:
     return replace(drawn, requests=replace(requests, organisation=own), offers=offers)
 
 
+def plain(instance: Instance) -> Instance:
+    """The same, but for everybody and on every weekday: conditions that other programs' figures
+    do not know."""
+    return replace(
+        instance,
+        requests=replace(instance.requests, audience=np.zeros_like(instance.requests.audience)),
+        offers=replace(
+            instance.offers,
+            audience=np.zeros_like(instance.offers.audience),
+            weekdays=np.ones_like(instance.offers.weekdays),
+        ),
+    )
+
+
+def have_topic_in_common(
+    instance: Instance, request: NDArray[np.integer], offer: NDArray[np.integer]
+) -> NDArray[np.bool_]:
+    """Of each pair of rows whether one of its topics is the very same."""
+    wished, shown = instance.requests.topics[request], instance.offers.topics[offer]
+    is_same = (wished[:, :, None] == shown[:, None, :]) & (wished[:, :, None] >= 0)
+    return np.asarray(is_same.any(axis=(1, 2)), dtype=np.bool_)
+
+
 def code_of(region: int) -> str:
     """A region's code, spelt as NUTS spells it: the country's, then one more character."""
     country, _ = COUNTRIES[region // REGIONS_OF_A_COUNTRY]

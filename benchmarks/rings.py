@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.clock import timed
 from benchmarks.engine import columns_of
-from benchmarks.instances import draw_participants
+from benchmarks.instances import draw_participants, have_topic_in_common, plain
 from benchmarks.processes import Answer
 from matchmaking.engine import WEIGHTS
 from matchmaking.engine.columns import NOTHING
@@ -16,18 +16,23 @@ from matchmaking.engine.pairs import eligible_pairs
 from matchmaking.engine.rings import Legs, find_rings
 
 
-def measure(*, participants: int, most: int, best: int | None, seed: int, effort: float) -> Answer:
-    """Seconds to list all rings over given legs and choose among them. With `best`, the legs are
-    the so many best of each request; `covered` are the participants in a ring."""
-    requests, offers, world = columns_of(draw_participants(participants, seed=seed))
-    pairs = eligible_pairs(requests, offers, world, WEIGHTS, best=best)
-    legs = Legs(
-        visitor=pairs.request.astype(np.int64),  # row i of both sides is of organisation i
-        host=pairs.offer.astype(np.int64),
-        request=pairs.request.astype(np.int64),
-        offer=pairs.offer.astype(np.int64),
-        total=pairs.total.astype(np.int64),
-    )
+def measure(
+    *, participants: int, most: int, is_comparable: bool, seed: int, effort: float
+) -> Answer:
+    """Seconds to list all rings over given legs and choose among them; `covered` are the
+    participants in a ring. `is_comparable` takes about the legs on which others were measured:
+    no kindred topics, audiences or days on which a host does not receive."""
+    instance = draw_participants(participants, seed=seed)
+    if is_comparable:
+        instance = plain(instance)
+    requests, offers, world = columns_of(instance)
+    pairs = eligible_pairs(requests, offers, world, WEIGHTS)
+    kept = np.ones(len(pairs), np.bool_)
+    if is_comparable:
+        kept = have_topic_in_common(instance, pairs.request, pairs.offer)
+    request, offer = pairs.request[kept].astype(np.int64), pairs.offer[kept].astype(np.int64)
+    # Row i of both sides is of organisation i.
+    legs = Legs(request, offer, request, offer, pairs.total[kept].astype(np.int64))
     visits = offers.visits_left.astype(np.int64)
     nobody = np.zeros(participants, np.bool_)
     with timed() as timing:

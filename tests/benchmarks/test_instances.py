@@ -13,6 +13,8 @@ from benchmarks.instances import (
     SHAPES,
     draw,
     draw_participants,
+    have_topic_in_common,
+    plain,
 )
 from matchmaking.models import Audience
 from regions.models import OrganisationKind
@@ -114,6 +116,27 @@ def test_participants_host_and_visit():
 
     assert np.array_equal(drawn.requests.organisation, drawn.offers.organisation)
     assert np.array_equal(drawn.requests.region, drawn.offers.region)
+
+
+def test_a_plain_draw_is_for_everybody_and_every_weekday(drawn):
+    bare = plain(drawn)
+
+    assert not bare.requests.audience.any()
+    assert not bare.offers.audience.any()
+    assert bare.offers.weekdays.all()
+    assert np.array_equal(bare.requests.topics, drawn.requests.topics)
+
+
+def test_a_topic_in_common_is_the_very_same_one(drawn):
+    request, offer = np.divmod(np.arange(2_500), 50)
+    wished, shown = (
+        [set(topics[topics >= 0].tolist()) for topics in side.topics[:50]]
+        for side in (drawn.requests, drawn.offers)
+    )
+    expected = [bool(wished[row] & shown[other]) for row, other in zip(request, offer, strict=True)]
+
+    assert have_topic_in_common(drawn, request, offer).tolist() == expected
+    assert 0 < sum(expected) < len(expected)
 
 
 def shares(values, upto):

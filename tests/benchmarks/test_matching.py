@@ -85,10 +85,10 @@ def test_a_peer_that_needs_more_memory_than_there_is_is_left_out(tmp_path):
 
 
 def test_rings_are_measured():
-    rows = bench(parts=("rings",), participants=(60,)).run()["rings"]
+    rows = bench(parts=("rings",), participants=(200,)).run()["rings"]
 
-    assert [(row["most"], row["best"]) for row in rows] == list(matching.RINGS_SOUGHT)
+    assert [(row["most"], row["is_comparable"]) for row in rows] == list(matching.RINGS_SOUGHT)
     for row in rows:
         assert row["gap"] == 0
-        assert row["covered"] <= 60
+        assert row["covered"] <= 200
         assert row["fit"] == row["bound"] > 0
