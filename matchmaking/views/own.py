@@ -48,16 +48,17 @@ def undecided_match(offer: HostingOffer, visit_request: VisitRequest) -> Match |
 def own_to_choose_from(
     request: HttpRequest, model: type[WishT]
 ) -> tuple[list[WishT], WishT | None]:
-    """The open ones of the organisation one acts for, a draft if `?for=` names it, and of them
-    the one that is named, else the newest. For staff the one that is named, whosever it is."""
+    """The open ones of the organisation one acts for, with one's own that `?for=` names, even a
+    draft; and of them the one that is named, else the newest. For staff only the one that is
+    named, whosever it is."""
     if request.user.is_staff:
-        named = own_to_rank_for(request, model)
-        return ([named], named) if named else ([], None)
+        anybodys = own_to_rank_for(request, model)
+        return ([anybodys], anybodys) if anybodys else ([], None)
     asked = request.GET.get("for", "")
-    draft = Q(pk=int(asked) if asked.isdecimal() else 0, state="draft")
+    number = int(asked) if asked.isdecimal() else 0
+    named = model.objects.of(request.user).filter(pk=number, state__in=("draft", "open"))
     open_ones = model.objects.filter(organisation=request.organisation).open()
-    own = model.objects.filter(draft | Q(pk__in=open_ones.values("pk")))
-    own = own.filter(organisation=request.organisation).with_facts()
-    choice = list(own.order_by("-published_at", "-pk"))
+    own = model.objects.filter(Q(pk__in=named.values("pk")) | Q(pk__in=open_ones.values("pk")))
+    choice = list(own.with_facts().order_by("-published_at", "-pk"))
     newest = choice[0] if choice else None
     return choice, next((row for row in choice if str(row.pk) == asked), newest)

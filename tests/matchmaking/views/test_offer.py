@@ -15,7 +15,7 @@ from tests.factories.matchmaking import (
     OfferFactory,
     RequestFactory,
 )
-from tests.factories.regions import OrganisationFactory, TopicFactory
+from tests.factories.regions import MembershipFactory, OrganisationFactory, TopicFactory
 from tests.matchmaking.forms.test_offer import typed
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +189,17 @@ def test_staff_are_told_what_stands_in_the_way(client, cast, offer):
 
     assert "This stands in the way:" in page
     assert "the team has 40." in page
+
+
+def test_who_belongs_to_two_organisations_sees_the_fit_for_the_request_they_came_from(
+    cast, visitor, offer, visit_request
+):
+    second = MembershipFactory(user=cast.visitor).organisation
+    other = RequestFactory(organisation=second, topics=[offer.main_topic])
+
+    for asked in (visit_request, other):
+        shown = visitor.get(offer.get_absolute_url(), {"for": asked.pk})
+        assert shown.context["visit_request"] == asked
 
 
 def test_the_draft_of_others_is_not_chosen(visitor, offer, visit_request):
