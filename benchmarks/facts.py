@@ -28,7 +28,7 @@ from benchmarks.instances import (
     code_of,
 )
 from benchmarks.processes import ROOT
-from matchmaking.engine import OfferFacts, RequestFacts, Text, Understood, read
+from matchmaking.engine import OfferFacts, RequestFacts, Text, Understood, read, terms
 from matchmaking.public_holidays import public_holidays
 
 MUTUAL_UNDERSTANDING = ROOT / "matchmaking" / "data" / "mutual_understanding.json"
@@ -42,7 +42,7 @@ def offer_facts(instance: Instance) -> list[OfferFacts]:
             **common,
             main_topic=topics[0],
             topics={topic: _group(topic) for topic in topics},
-            shows=_text(offers.words[row], world),
+            terms=terms(_text(offers.words[row], world), ()),
             weekdays=frozenset((np.flatnonzero(offers.weekdays[row]) + 1).tolist()),
             visits_left=int(offers.visits[row]),
             days_min=1,

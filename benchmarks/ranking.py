@@ -10,11 +10,11 @@ import numpy as np
 from benchmarks.instances import FIRST_DAY, Instance, draw
 from benchmarks.processes import Answer
 from benchmarks.rows import settle, store
+from matchmaking.enquiries import ask
 from matchmaking.facts import tree_of
 from matchmaking.models import HostingOffer, ReadText, VisitRequest
 from matchmaking.ranking import all_open, rank, rank_and_look_near
 from matchmaking.shelf import OFFERS
-from matchmaking.standing import ask
 from matchmaking.texts import read_unread
 
 REQUESTS = 100
@@ -35,7 +35,7 @@ def measure(*, offers: int, seed: int, shape: str, requests: int = REQUESTS) -> 
     _read_texts()
     start = time.perf_counter()
     question = OFFERS.question(FIRST_DAY)
-    question.answered(ask(question.row))
+    question.answered(ask(question.enquiry))
     shelf_seconds = time.perf_counter() - start
     warming_up, *asked = VisitRequest.objects.with_facts().order_by("pk")
     _best(warming_up)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -63,13 +63,18 @@ def _reader(ways_to_say: WaysToSay) -> Reader:
 
 
 def offer_facts(
-    offer: HostingOffer, standing: Standing, tree: TopicTree, today: date
+    offer: HostingOffer,
+    standing: Standing,
+    tree: TopicTree,
+    today: date,
+    *,
+    terms: Set[int] | None = None,
 ) -> OfferFacts:
+    """Its text is read, unless its `terms` are known."""
     organisation = offer.organisation
     host = standing.host(organisation.pk)
     hanging = offer.read_facts()
     windows = _clipped(hanging.spans, today)
-    shows, named = tree.reader.read(offer.text)
     return OfferFacts(
         id=offer.pk,
         organisation=offer.organisation_id,
@@ -80,8 +85,7 @@ def offer_facts(
         visits_left=offer.visits_left,
         main_topic=offer.main_topic_id,
         topics=_topics_with_groups({*hanging.topics, offer.main_topic_id}, tree),
-        shows=shows,
-        named_topics=named,
+        terms=engine.terms(*tree.reader.read(offer.text)) if terms is None else terms,
         languages=_level_numbers(hanging.levels),
         windows=windows,
         holidays=_holidays(organisation, windows),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 from threading import RLock
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -30,11 +31,13 @@ from .engine import Offers, OfferSide, Requests, World
 from .engine.bits import BITS_A_WORD, unpacked
 from .engine.columns import Flags, Ids
 from .engine.flat import joined, taken
+from .enquiries import Enquiry, Told, ask, enquiry
 from .facts import LOOK_AHEAD, TopicTree, tree_of
 from .models import HostingOffer, Snapshot, VisitRequest, WishChange
-from .models.wish_change import OWN_TRANSACTION, SNAPSHOT
+from .models.given import Given
+from .models.wish_change import OWN_TRANSACTION, SNAPSHOT, WishChangeQuerySet
 from .reading import COMMON, read_offers, read_requests, undecided_at, with_rarity, world_of
-from .standing import Told, ask, rarity_of, three_columns
+from .standing import rarity_of
 from .states import OfferState, RequestState
 
 Columns = TypeVar("Columns", Offers, Requests)
@@ -144,29 +147,18 @@ class Shelf(Generic[Columns]):
 
 @dataclass(frozen=True)
 class Question(Generic[Columns]):
-    """What the database is asked about a shelf, as a row of `standing.ask`."""
+    """What the database is asked about a shelf, beside whatever else is asked."""
 
     keeper: Keeper[Columns]
     shelf: Shelf[Columns] | None
     day: date
 
     @property
-    def row(self) -> QuerySet:
-        side, is_own = self.keeper.name, Q(changed_in=OWN_TRANSACTION)
-        is_one = Q(**{f"{side}__isnull": False})
-        about = WishChange.objects.about(side).order_by()
-        changes = about.filter(is_own) if self.shelf is None else about.since(self.shelf.seen)
-        told = changes.values(side=Value(side)).annotate(
-            rows=JSONBAgg(side, filter=is_one & ~is_own, distinct=True),
-            any=Count("pk", filter=~is_one & ~is_own),
-            own_rows=JSONBAgg(side, filter=is_one & is_own, distinct=True),
-            own_any=Count("pk", filter=~is_one & is_own),
-            last=Max("pk", filter=is_own),
-        )
-        values = {name: F(name) for name in ("rows", "any", "own_rows", "own_any", "last")}
-        return three_columns(
-            told, side, Value(0), {**values, "own": OWN_TRANSACTION, "snapshot": SNAPSHOT}
-        )
+    def enquiry(self) -> Enquiry:
+        if self.shelf is None:
+            return _own_changes(self.keeper.name)
+        seen = self.shelf.seen
+        return _changes_since(self.keeper.name).given(ended=seen.ended, running=seen.running)
 
     def answered(self, told: Told) -> Shelf[Columns]:
         """The shelf as whoever asked sees it."""
@@ -200,7 +192,7 @@ class Keeper(Generic[Columns]):
             if shelf is not self._shelf():
                 # Somebody else was quicker: what is new since then is another question.
                 question = self.question(question.day)
-                news = _news(ask(question.row)[self.name][0])
+                news = _news(ask(question.enquiry)[self.name][0])
             return self._keep(self._brought_up_to_date(question, news))
 
     def _shelf(self) -> Shelf[Columns] | None:
@@ -254,7 +246,7 @@ def bring_up_to_date(day: date) -> None:
     """Read what is new now instead of when somebody waits for a ranking on this day."""
     for keeper in (OFFERS, REQUESTS):
         question = keeper.question(day)
-        question.answered(ask(question.row))
+        question.answered(ask(question.enquiry))
 
 
 def forget_old_changes() -> None:
@@ -272,6 +264,36 @@ OFFERS: Keeper[Offers] = Keeper(
 REQUESTS: Keeper[Requests] = Keeper(
     "request", lambda: VisitRequest.objects.filter(state=RequestState.OPEN), read_requests
 )
+
+
+@cache
+def _changes_since(side: str) -> Enquiry:
+    since = WishChange.objects.since(Given("ended"), Given("running"))
+    return _told_of(since, side)
+
+
+@cache
+def _own_changes(side: str) -> Enquiry:
+    return _told_of(WishChange.objects.filter(changed_in=OWN_TRANSACTION), side)
+
+
+def _told_of(changes: WishChangeQuerySet, side: str) -> Enquiry:
+    """What `_news` reads."""
+    is_own, is_one = Q(changed_in=OWN_TRANSACTION), Q(**{f"{side}__isnull": False})
+    told = (
+        changes.about(side)
+        .order_by()
+        .values(side=Value(side))
+        .annotate(
+            rows=JSONBAgg(side, filter=is_one & ~is_own, distinct=True),
+            any=Count("pk", filter=~is_one & ~is_own),
+            own_rows=JSONBAgg(side, filter=is_one & is_own, distinct=True),
+            own_any=Count("pk", filter=~is_one & is_own),
+            last=Max("pk", filter=is_own),
+        )
+    )
+    values = {name: F(name) for name in ("rows", "any", "own_rows", "own_any", "last")}
+    return enquiry(told, side, Value(0), {**values, "own": OWN_TRANSACTION, "snapshot": SNAPSHOT})
 
 
 def _database() -> str:

@@ -1,20 +1,18 @@
-"""What the network knows beside offers and requests: the past, what is rare, the weights.
-
-Whatever is asked about, it is put together and asked in one query.
-"""
+"""What the network knows beside offers and requests: the past, what is rare, the weights."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from .engine import WEIGHTS
+from .enquiries import Enquiry, Told, enquiry
 from .models import FitWeights, HostingOffer, Match
-from .models.as_json import AsJson
+from .models.given import Given, IsOneOf
 from .states import UNDECIDED_MATCH_STATES, MatchState, OfferState, Side
 
 TURNED_DOWN = (MatchState.DECLINED, MatchState.REJECTED)
@@ -56,7 +54,7 @@ class Standing:
 
     @classmethod
     def of(cls, told: Told, rarity: Mapping[int, int]) -> Standing:
-        """From the answers to the rows below, as far as they were asked for."""
+        """From the answers to the questions below, as far as they were asked."""
         weights, of_set = _current(told["weights"])
         past = told["past"].values()
         return cls(
@@ -82,19 +80,6 @@ class Standing:
 
     def visited_by(self, organisation: int) -> frozenset[int]:
         return frozenset(host for visitor, host in self.visited if visitor == organisation)
-
-
-Told = Mapping[str, Mapping[int, Any]]
-"""What was asked: by kind, then by whom or what it is about."""
-
-
-def ask(*rows: QuerySet) -> Told:
-    """The answers to all of these, each in `three_columns`. One query."""
-    told: dict[str, dict[int, Any]] = defaultdict(dict)
-    first, *others = rows
-    for what, of, values in first.union(*others, all=True) if others else first:
-        told[what][of] = values
-    return told
 
 
 def rarity_of(shown: Mapping[int, int]) -> dict[int, int]:
@@ -126,10 +111,11 @@ def _current(rows: Mapping[int, Mapping[str, int]]) -> tuple[Mapping[str, int], 
     return WEIGHTS, None
 
 
-def weights() -> QuerySet:
+@cache
+def weights() -> Enquiry:
     """The set of weights in use."""
     parts = {part: F(part) for part in WEIGHTS}
-    return three_columns(FitWeights.objects.filter(is_current=True), "weights", F("pk"), parts)
+    return enquiry(FitWeights.objects.filter(is_current=True), "weights", F("pk"), parts)
 
 
 def counted_by_host(matches: QuerySet[Match]) -> QuerySet:
@@ -174,26 +160,36 @@ def past_of(matches: QuerySet[Match]) -> QuerySet:
     )
 
 
-def hosts(organisations: Iterable[int]) -> QuerySet:
+def hosts(organisations: Iterable[int]) -> Enquiry:
     """These organisations as hosts."""
-    counted = counted_by_host(Match.objects.filter(offer__organisation__in=organisations))
+    return _hosts().given(organisations=organisations)
+
+
+@cache
+def _hosts() -> Enquiry:
+    matches = Match.objects.filter(IsOneOf("offer__organisation", Given("organisations")))
     values = {name: F(name) for name in ("answered", "unanswered", "hosted")}
-    return three_columns(counted, "host", F("host"), values)
+    return enquiry(counted_by_host(matches), "host", F("host"), values)
 
 
-def undecided(offers: Iterable[int]) -> QuerySet:
+def undecided(offers: Iterable[int]) -> Enquiry:
     """What waits at these offers."""
-    counted = counted_undecided(Match.objects.filter(offer__in=offers))
-    return three_columns(counted, "undecided", F("offer"), {"waiting": F("waiting")})
+    return _undecided().given(offers=offers)
 
 
-def past(visitors: Iterable[int]) -> QuerySet:
+@cache
+def _undecided() -> Enquiry:
+    matches = Match.objects.filter(IsOneOf("offer", Given("offers")))
+    return enquiry(counted_undecided(matches), "undecided", F("offer"), {"waiting": F("waiting")})
+
+
+def past(visitors: Iterable[int]) -> Enquiry:
     """What was turned down for these organisations, or led to a visit of theirs."""
-    known = past_of(Match.objects.filter(request__organisation__in=visitors))
+    return _past().given(visitors=visitors)
+
+
+@cache
+def _past() -> Enquiry:
+    matches = Match.objects.filter(IsOneOf("request__organisation", Given("visitors")))
     names = ("request", "offer", "visitor", "host", "turned_down")
-    return three_columns(known, "past", F("pk"), {name: F(name) for name in names})
-
-
-def three_columns(rows: QuerySet, what: str, of: F | Value, values: Mapping[str, Any]) -> QuerySet:
-    """Rows of every kind alike: what it is, of whom or what, values."""
-    return rows.order_by().values_list(Value(what, output_field=CharField()), of, AsJson(**values))
+    return enquiry(past_of(matches), "past", F("pk"), {name: F(name) for name in names})

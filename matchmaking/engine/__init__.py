@@ -22,7 +22,7 @@ from .near import (
 from .pairs import compare, eligible_at, eligible_pairs, in_the_way
 from .scoring import fit_of, rank, score, score_at
 from .sides import OfferSide
-from .words import Text, Vocabulary, named_topics, read, vocabulary
+from .words import Text, Vocabulary, named_topics, read, terms, vocabulary
 
 __all__ = [
     "CONDITION_NAMES",
@@ -62,6 +62,7 @@ __all__ = [
     "requests_of",
     "score",
     "score_at",
+    "terms",
     "vocabulary",
     "world_of",
 ]

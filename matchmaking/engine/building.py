@@ -93,9 +93,7 @@ def offers_of(facts: Sequence[OfferFacts], world: World) -> Offers:
         visits_left=np.array([offer.visits_left for offer in facts], dtype=np.int32),
         topics=packed(_marks([offer.topics for offer in facts], world.topics.tolist())),
         main_topic=_small(topics.get(offer.main_topic, NOTHING) for offer in facts),
-        terms=_lists(
-            terms(offer.shows, offer.named_topics | offer.topics.keys()) for offer in facts
-        ),
+        terms=_lists({*offer.terms, *(-topic for topic in offer.topics)} for offer in facts),
         levels=_levels([offer.languages for offer in facts], world),
         has_windows=_flags(bool(offer.windows) for offer in facts),
         days=packed(days),

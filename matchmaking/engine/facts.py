@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from .words import NO_TEXT, Text
@@ -24,7 +24,8 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class OfferFacts:
-    """One offer. `topics` maps each topic to its group; `languages` a code to a level, A1 = 1
+    """One offer. `topics` maps each topic to its group; `terms` are those of what it says;
+    `languages` a code to a level, A1 = 1
     to C2 = 6; `weekdays` are ISO numbers; `holidays` the public holidays at the host's; `kind`
     what kind of organisation hosts. `has_hosted` tells whether the organisation ever did,
     `answers` which share of proposals it answered in time (0 to 100, None before the first),
@@ -39,8 +40,7 @@ class OfferFacts:
     visits_left: int = 1
     main_topic: int | None = None
     topics: Mapping[int, int] = field(default_factory=dict)
-    shows: Text = NO_TEXT
-    named_topics: frozenset[int] = frozenset()
+    terms: Set[int] = frozenset()
     languages: Mapping[str, int] = field(default_factory=dict)
     windows: tuple[Window, ...] = ()
     holidays: frozenset[int] = frozenset()

@@ -69,8 +69,8 @@ def _topics(request: RequestFacts, offer: OfferFacts) -> Reason:
 def _learning_goals(request: RequestFacts, offer: OfferFacts) -> Reason:
     if not request.goals.content:
         return Reason("no_goals", {})
-    phrases = shared_phrases(request.goals, offer.shows)
-    named = sorted(request.named_topics & (offer.named_topics | offer.topics.keys()))
+    phrases = shared_phrases(request.goals, offer.terms)
+    named = [t for t in sorted(request.named_topics) if -t in offer.terms or t in offer.topics]
     told = tuple(phrase.words for phrase in sorted(phrases, key=lambda p: -len(p.stems)))
     return Reason("goals", {"phrases": told, "topics": tuple(named)})
 

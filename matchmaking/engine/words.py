@@ -11,7 +11,7 @@ two neighbouring ones, a negative one for every topic named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -83,7 +83,7 @@ Vocabulary = Mapping[str, Sequence[tuple[int, tuple[str, ...]]]]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that two texts share in the same order, as the first one writes them."""
+    """Words of a text that another one shows in the same order."""
 
     words: str
     stems: tuple[str, ...]
@@ -115,23 +115,14 @@ def terms(text: Text, topics: Iterable[int]) -> frozenset[int]:
     return text.terms.union(-topic for topic in topics)
 
 
-def shared_phrases(wanted: Text, shown: Text) -> list[Phrase]:
-    """The longest runs of telling words that `wanted` shares with `shown`, each stem once."""
-    places: dict[str, list[int]] = {}
-    for place, known in enumerate(shown.stems):
-        places.setdefault(known, []).append(place)
+def shared_phrases(wanted: Text, shown: Collection[int]) -> list[Phrase]:
+    """The longest runs of telling words of which each, and every two neighbours, are among the
+    terms `shown`; each stem once."""
     found: list[Phrase] = []
     told: set[str] = set()
     here = 0
     while here < len(wanted.stems):
-        length = max(
-            (
-                _run(wanted.stems[here:], shown.stems[there:])
-                for there in places.get(wanted.stems[here], ())
-                if wanted.stems[here]
-            ),
-            default=0,
-        )
+        length = _run(wanted.stems[here:], shown)
         stems = wanted.stems[here : here + length]
         if stems and not told.intersection(stems):
             found.append(Phrase(" ".join(wanted.words[here : here + length]), stems))
@@ -179,14 +170,16 @@ def _stemmer(language: str) -> snowballstemmer.Stemmer:
     return snowballstemmer.stemmer(ALGORITHMS[language])
 
 
-def _run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """How many telling stems both begin with."""
-    length = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if not mine or mine != theirs:
-            break
-        length += 1
-    return length
+def _run(stems: Sequence[str], shown: Collection[int]) -> int:
+    """How many telling stems, from the first on, are shown as neighbours."""
+    before = ""
+    for length, here in enumerate(stems):
+        if not here or _term(here) not in shown:
+            return length
+        if before and _term(f"{before} {here}") not in shown:
+            return length
+        before = here
+    return len(stems)
 
 
 @lru_cache(maxsize=TEXTS_AT_HAND)

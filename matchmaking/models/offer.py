@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Avg, Count, F, OuterRef, Q, Subquery
+from django.db.models import Avg, Count, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -36,10 +36,10 @@ from .wishes import (
     WINDOW_ENDS_AFTER_START,
     Audience,
     LanguageAtLevel,
+    StoredFacts,
     Window,
     Wish,
     days_from_to,
-    facts_of,
     same,
     says_every_word,
 )
@@ -130,23 +130,32 @@ class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
     def with_facts(self) -> HostingOfferQuerySet:
         """With all that cards show and rankings ask, in the same query; see `Wish`. `undecided`
         is how many proposals wait."""
-        waiting = (
-            HostingOffer.objects.filter(
-                pk=OuterRef("pk"), matches__state__in=UNDECIDED_MATCH_STATES
+        return (
+            self.select_related("organisation__region")
+            .defer("search", "text_digest")
+            .annotate(
+                undecided=Undecided(),
+                stored_facts=StoredFacts(
+                    topics=HostingOffer.topics.through._meta.get_field("hostingoffer"),
+                    topics_by="id",
+                    languages=OfferLanguage._meta.get_field("offer"),
+                    windows=OfferWindow._meta.get_field("offer"),
+                ),
             )
-            .order_by()
-            .values("pk")
-            .annotate(number=Count("matches"))
         )
-        topics = self.model.topics.through.objects.filter(hostingoffer=OuterRef("pk"))
-        return self.select_related("organisation__region").annotate(
-            undecided=Coalesce(Subquery(waiting.values("number")), 0),
-            stored_facts=facts_of(
-                topics=topics.order_by("pk"),
-                languages=OfferLanguage.objects.filter(offer=OuterRef("pk")),
-                windows=OfferWindow.objects.filter(offer=OuterRef("pk")),
-            ),
-        )
+
+
+class Undecided(Func):
+    """How many proposals wait at the offer with this id."""
+
+    template = """(
+        SELECT count(*) FROM matchmaking_match
+        WHERE offer_id = %(expressions)s AND state IN (%(states)s)
+    )"""
+    output_field = models.IntegerField()
+
+    def __init__(self) -> None:
+        super().__init__("pk", states=", ".join(f"'{state}'" for state in UNDECIDED_MATCH_STATES))
 
 
 class HostingOffer(Wish):

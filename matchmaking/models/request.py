@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -26,10 +26,10 @@ from .wishes import (
     WINDOW_ENDS_AFTER_START,
     Audience,
     LanguageAtLevel,
+    StoredFacts,
     Window,
     Wish,
     days_from_to,
-    facts_of,
     same,
     says_every_word,
 )
@@ -107,11 +107,16 @@ class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
 
     def with_facts(self) -> VisitRequestQuerySet:
         """With all that cards show and rankings ask, in the same query; see `Wish`."""
-        return self.select_related("organisation__region").annotate(
-            stored_facts=facts_of(
-                topics=RequestTopic.objects.filter(request=OuterRef("pk")),
-                languages=RequestLanguage.objects.filter(request=OuterRef("pk")),
-                windows=RequestWindow.objects.filter(request=OuterRef("pk")),
+        return (
+            self.select_related("organisation__region")
+            .defer("search", "text_digest")
+            .annotate(
+                stored_facts=StoredFacts(
+                    topics=RequestTopic._meta.get_field("request"),
+                    topics_by="position",
+                    languages=RequestLanguage._meta.get_field("request"),
+                    windows=RequestWindow._meta.get_field("request"),
+                )
             )
         )
 

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Func, Q, TextField
 from django.db.models.functions import Cast, Now
 
+from .given import IsOneOf
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -43,9 +45,9 @@ SNAPSHOT = OfTheMoment(template="pg_current_snapshot()::text", output_field=Text
 
 
 class WishChangeQuerySet(models.QuerySet["WishChange"]):
-    def since(self, snapshot: Snapshot) -> WishChangeQuerySet:
-        """Those of transactions that had not ended in the snapshot."""
-        return self.filter(Q(changed_in__gte=snapshot.ended) | Q(changed_in__in=snapshot.running))
+    def since(self, ended, running) -> WishChangeQuerySet:
+        """Those of transactions that had not ended in the snapshot with these two."""
+        return self.filter(Q(changed_in__gte=ended) | Q(IsOneOf("changed_in", running)))
 
     def about(self, side: str) -> WishChangeQuerySet:
         """Those that tell of an "offer" or a "request", or of everything."""

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.models import Stateful
 from regions.models import Organisation, Topic
-
-from .as_json import AsJson
 
 SEARCH_WORDS_MAX = 8
 VISIT_DAYS_MIN, VISIT_DAYS_MAX = 1, 60
@@ -168,15 +165,34 @@ def same(column: str) -> Func:
     return Func(F(column), F(column), Value("[]"), function="int8range")
 
 
-def facts_of(*, topics: QuerySet, languages: QuerySet, windows: QuerySet) -> AsJson:
-    """The expression for `stored_facts`, from subqueries of what hangs on a row."""
-    levels = languages.values(json=AsJson(language="language", level="level"))
-    spans = windows.values(json=AsJson(starts="starts", ends="ends"))
-    return AsJson(
-        topics=ArraySubquery(topics.values("topic")),
-        languages=ArraySubquery(levels),
-        windows=ArraySubquery(spans),
-    )
+class StoredFacts(Func):
+    """The expression for `stored_facts`. `topics`, `languages` and `windows` are the fields that
+    point to the row. In plain SQL, as it would take Django longer to put it together than
+    PostgreSQL to answer it."""
+
+    template = """jsonb_build_object(
+        'topics', ARRAY(
+            SELECT topic_id
+            FROM %(topics)s WHERE %(topics_of)s = %(expressions)s
+            ORDER BY %(topics_by)s
+        ),
+        'languages', ARRAY(
+            SELECT jsonb_build_object('language', language, 'level', level)
+            FROM %(languages)s WHERE %(languages_of)s = %(expressions)s
+            ORDER BY level DESC, language
+        ),
+        'windows', ARRAY(
+            SELECT jsonb_build_object('starts', starts, 'ends', ends)
+            FROM %(windows)s WHERE %(windows_of)s = %(expressions)s
+            ORDER BY starts, ends
+        )
+    )"""
+    output_field = models.JSONField()
+
+    def __init__(self, *, topics_by: str, **owners: models.Field) -> None:
+        tables = {name: owner.model._meta.db_table for name, owner in owners.items()}
+        columns = {f"{name}_of": owner.column for name, owner in owners.items()}
+        super().__init__("pk", topics_by=topics_by, **tables, **columns)
 
 
 WINDOW_ENDS_AFTER_START = Q(ends__gte=F("starts"))

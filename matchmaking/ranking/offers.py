@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, islice
@@ -14,6 +14,7 @@ from django.utils import timezone
 from .. import engine, standing
 from ..engine import Change, Fit, OfferFacts, Offers, OfferSide, RequestFacts
 from ..engine.columns import NOTHING, Flags
+from ..enquiries import ask
 from ..facts import TopicTree, offer_facts, request_facts
 from ..models import HostingOffer, VisitRequest
 from ..near_misses import told_change
@@ -75,9 +76,11 @@ def rank(request: VisitRequest, among: Among, *, on: date | None = None) -> Rank
 def rank_and_look_near(
     request: VisitRequest, among: Among, *, on: date | None = None
 ) -> tuple[Ranking[Ranked], list[NearOffers]]:
-    """As `rank`, with what would fit if the request changed one thing. No query more, if any of
-    the offers ranked are looked at first."""
+    """As `rank`, with what would fit if the request changed one thing; for its own people, who
+    may look before they are verified. No query more, if any of the offers ranked are looked at
+    first."""
     found = _offers_for(request, among, on)
+    found = replace(found, facts=replace(found.facts, is_verified=True))
     return found.ranked(), found.near()
 
 
@@ -86,12 +89,12 @@ def fit_of(request: VisitRequest, offer: HostingOffer, *, on: date | None = None
     `with_facts()`."""
     today = on or timezone.localdate()
     question = OFFERS.question(today)
-    told = standing.ask(
+    told = ask(
         standing.weights(),
         standing.hosts([offer.organisation_id]),
         standing.undecided([offer.pk]),
         standing.past([request.organisation_id]),
-        question.row,
+        question.enquiry,
     )
     shelf = question.answered(told)
     known, tree = Standing.of(told, shelf.rarity), shelf.tree
@@ -110,10 +113,10 @@ def _offers_for(request: VisitRequest, among: Among, on: date | None) -> _Offers
     question = OFFERS.question(today)
     narrowing = [] if among.are_all_open else [ids_of("among", among.offers)]
     leaving_out = [] if among.without is None else [ids_of("without", among.without)]
-    told = standing.ask(
+    told = ask(
         standing.weights(),
         standing.past([request.organisation_id]),
-        question.row,
+        question.enquiry,
         *narrowing,
         *leaving_out,
     )
@@ -207,41 +210,31 @@ class _OffersFor:
         )
 
     def _told(self, ids: list[int]) -> list[Ranked]:
-        offers = self.rows.of(ids)
-        known = replace(
-            self.known,
-            hosts={offer.organisation_id: self._host(offer.pk) for offer in offers},
-            undecided={offer.pk: offer.undecided for offer in offers},
-        )
-        facts = [offer_facts(offer, known, self.tree, self.today) for offer in offers]
-        fits = {fit.offer: fit for fit in self._fits(facts)}
+        offers = {offer.pk: offer for offer in self.rows.of(ids)}
+        fits = {fit.offer: fit for piece in self.shelf.pieces for fit in self._fits(piece, offers)}
         return [
-            Ranked(
-                offer,
-                ToldFit(fits[offer.pk], offer, self.request, self.tree.names, known.weights_set),
-            )
-            for offer in offers
-            if offer.pk in fits
+            Ranked(offers[pk], self._in_words(fits[pk], offers[pk])) for pk in ids if pk in fits
         ]
 
-    def _fits(self, facts: list[OfferFacts]) -> Iterator[Fit]:
+    def _fits(self, piece: Piece[Offers], offers: Mapping[int, HostingOffer]) -> list[Fit]:
         """By the shelf's own numbers, so that they are those by which the offers are sorted."""
-        by_id = {one.id: one for one in facts}
-        ids = np.array(list(by_id), dtype=np.int64)
-        for piece in self.shelf.pieces:
-            rows = piece.rows_of(ids)
-            if piece.side is not None and len(rows):
-                here = [by_id[pk] for pk in piece.table.id[rows].tolist()]
-                yield from engine.score_at(
-                    self.facts, here, piece.side, rows, weights=self.known.weights
-                )
+        rows = piece.rows_of(np.array(list(offers), dtype=np.int64))
+        if piece.side is None or not len(rows):
+            return []
+        facts = [self._facts_of(offers[int(piece.table.id[row])], piece.table, row) for row in rows]
+        return engine.score_at(self.facts, facts, piece.side, rows, weights=self.known.weights)
 
-    def _host(self, offer: int) -> Host:
-        """What is known of the host of an offer, as the shelf has it."""
-        for piece in self.shelf.pieces:
-            for row in piece.rows_of(np.array([offer])).tolist():
-                answers = int(piece.table.answers[row])
-                return Host(
-                    None if answers == NOTHING else answers, bool(piece.table.has_hosted[row])
-                )
-        return Host()
+    def _facts_of(self, offer: HostingOffer, table: Offers, row: int) -> OfferFacts:
+        """With what the shelf knows of its host and has read of its text."""
+        answers = int(table.answers[row])
+        host = Host(None if answers == NOTHING else answers, bool(table.has_hosted[row]))
+        known = replace(
+            self.known,
+            hosts={offer.organisation_id: host},
+            undecided={offer.pk: offer.undecided},
+        )
+        terms = frozenset(table.terms.of(row).tolist())
+        return offer_facts(offer, known, self.tree, self.today, terms=terms)
+
+    def _in_words(self, fit: Fit, offer: HostingOffer) -> ToldFit:
+        return ToldFit(fit, offer, self.request, self.tree.names, self.known.weights_set)

@@ -10,8 +10,8 @@ from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import F, QuerySet, Value
 from numpy.typing import NDArray
 
-from .. import standing
 from ..engine.columns import FULL_FIT
+from ..enquiries import Enquiry, Told, enquiry
 from ..models import HostingOffer, VisitRequest
 
 ID_BITS = 40
@@ -78,14 +78,14 @@ class Rows(Generic[Row]):
         return [self._read[pk] for pk in wanted if pk in self._read]
 
 
-def ids_of(what: str, rows: QuerySet) -> QuerySet:
-    """The ids of these rows, as one row for `standing.ask`."""
+def ids_of(what: str, rows: QuerySet) -> Enquiry:
+    """The question which ids these rows have."""
     plain = rows.model._base_manager.filter(pk__in=rows.order_by().values("pk"))
     together = plain.order_by().values(what=Value(what)).annotate(ids=JSONBAgg("pk"))
-    return standing.three_columns(together, what, Value(0), {"ids": F("ids")})
+    return enquiry(together, what, Value(0), {"ids": F("ids")})
 
 
-def read_ids(told: standing.Told, what: str) -> Ids:
+def read_ids(told: Told, what: str) -> Ids:
     """What the database has answered to it; none, if it was not asked."""
     row = told.get(what, {}).get(0, {})
     return np.array(row.get("ids") or [], dtype=np.int64)

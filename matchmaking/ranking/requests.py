@@ -15,6 +15,7 @@ from regions.models import Topic
 from .. import engine, standing
 from ..engine import OfferFacts, OfferSide, Requests
 from ..engine.flat import joined, taken
+from ..enquiries import ask
 from ..facts import TopicTree, offer_facts, request_facts
 from ..models import HostingOffer, OfferWindow, RequestTopic, RequestWindow, VisitRequest
 from ..reading import with_rarity
@@ -39,12 +40,12 @@ def rank_requests(
     today = on or timezone.localdate()
     of_offers, of_requests = OFFERS.question(today), REQUESTS.question(today)
     possible = narrow_requests(offer, requests)
-    told = standing.ask(
+    told = ask(
         standing.weights(),
         standing.hosts([offer.organisation_id]),
         standing.undecided([offer.pk]),
-        of_offers.row,
-        of_requests.row,
+        of_offers.enquiry,
+        of_requests.enquiry,
         ids_of("possible", possible),
     )
     offers, shelf = of_offers.answered(told), of_requests.answered(told)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from matchmaking import standing
 from matchmaking.engine import offers_of, requests_of
 from matchmaking.engine.columns import Lists
+from matchmaking.enquiries import ask
 from matchmaking.facts import LOOK_AHEAD, offer_facts, request_facts, tree_of
 from matchmaking.models import HostingOffer, ReadText, VisitRequest
 from matchmaking.reading import read_offers, read_requests, undecided_at, world_of
@@ -73,8 +74,8 @@ def ground():
     return today, tree, world_of(tree, first_day=today, last_day=today + LOOK_AHEAD)
 
 
-def known_of(*rows):
-    return standing.Standing.of(standing.ask(*rows), {})
+def known_of(*enquiries):
+    return standing.Standing.of(ask(*enquiries), {})
 
 
 def test_offers_read_from_rows_are_those_of_their_facts(many_kinds):

@@ -13,10 +13,11 @@ from django.utils import timezone
 from matchmaking import shelf as shelves
 from matchmaking.actions.request import as_if_saved
 from matchmaking.engine.flat import joined, taken
+from matchmaking.enquiries import ask
 from matchmaking.models import HostingOffer, VisitRequest, WishChange
 from matchmaking.reading import read_offers, read_requests, undecided_at
 from matchmaking.shelf import OFFERS, REQUESTS, bring_up_to_date, forget_old_changes
-from matchmaking.standing import ask, rarity_of, shown_now
+from matchmaking.standing import rarity_of, shown_now
 from matchmaking.states import MatchState, OfferState, RequestState
 from regions.models import Topic
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
@@ -30,7 +31,7 @@ ON_TWO_CONNECTIONS = pytest.mark.django_db(transaction=True)
 
 def looked_at(keeper, day=None):
     question = keeper.question(day or timezone.localdate())
-    return question.answered(ask(question.row))
+    return question.answered(ask(question.enquiry))
 
 
 def columns(shelf):

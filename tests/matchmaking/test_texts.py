@@ -4,8 +4,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from matchmaking.engine import named_topics, read
-from matchmaking.engine.words import terms
+from matchmaking.engine import named_topics, read, terms
 from matchmaking.facts import tree_of
 from matchmaking.models import HostingOffer, ReadText, VisitRequest
 from matchmaking.texts import Reader, forget_unused_texts, read_open, read_unread

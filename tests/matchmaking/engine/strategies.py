@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from matchmaking import engine
-from matchmaking.engine import OfferFacts, RequestFacts, Understood
+from matchmaking.engine import OfferFacts, RequestFacts, Understood, terms
 
 MONDAY = 738_000 - 738_000 % 7 + 1
 
@@ -42,8 +42,7 @@ def offers(draw, **fixed):
         "visits_left": draw(st.integers(0, 2)),
         "main_topic": draw(st.sampled_from([None, *sorted(chosen)])),
         "topics": {topic: GROUP_OF[topic] for topic in chosen},
-        "shows": draw(texts),
-        "named_topics": draw(topics),
+        "terms": terms(draw(texts), draw(topics)),
         "languages": draw(levels),
         "windows": draw(windows),
         "holidays": draw(holidays),

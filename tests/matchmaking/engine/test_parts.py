@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from matchmaking.engine import OfferFacts, RequestFacts, Understood, rank, read, score
+from matchmaking.engine import OfferFacts, RequestFacts, Understood, rank, read, score, terms
 from matchmaking.engine.parts import GREEN_REACH_KM, points_at
 from matchmaking.engine.telling import band_of, great_circle_km
 
@@ -18,9 +18,12 @@ BORAS = OfferFacts(
     country="SE",
     main_topic=NEET,
     topics={NEET: INCLUSION, AGENCIES: INCLUSION, GUIDANCE: COUNSELLING},
-    shows=read(
-        "One team, several professions. Follow-up meetings in the Multicompetent Team. "
-        "Motivational interviewing and ACT guidance in practice. Progress tracking."
+    terms=terms(
+        read(
+            "One team, several professions. Follow-up meetings in the Multicompetent Team. "
+            "Motivational interviewing and ACT guidance in practice. Progress tracking."
+        ),
+        (),
     ),
     languages={"sv": 6, "en": 5},
     windows=((MONDAY + 35, MONDAY + 74),),
@@ -62,7 +65,9 @@ def test_boras_comes_first_among_its_rivals_for_vestland():
     rivals = [
         replace(BORAS, id=2, main_topic=GUIDANCE),
         replace(BORAS, id=3, topics={NEET: INCLUSION}),
-        replace(BORAS, id=4, shows=read("Welding and woodwork in the school's workshops.")),
+        replace(
+            BORAS, id=4, terms=terms(read("Welding and woodwork in the school's workshops."), ())
+        ),
         replace(BORAS, id=5, languages={"en": 4}),
         replace(BORAS, id=6, windows=((MONDAY + 35, MONDAY + 41),)),
         replace(BORAS, id=7, audience=frozenset({"practitioners"})),
@@ -117,7 +122,7 @@ def test_the_words_in_both_are_told_the_longest_phrase_first():
 
 
 def test_a_topic_named_in_other_words_counts():
-    silent = replace(BORAS, shows=read("Nothing alike"))
+    silent = replace(BORAS, terms=terms(read("Nothing alike"), ()))
     named = replace(VESTLAND, named_topics=frozenset({AGENCIES}))
     assert part("learning_goals", offer=silent).score == 0
     assert part("learning_goals", named, silent).reason.values["topics"] == (AGENCIES,)
