@@ -6,16 +6,17 @@ import time
 from dataclasses import replace
 
 import numpy as np
+from django.conf import settings
+from django.utils import translation
 
 from benchmarks.instances import FIRST_DAY, Instance, draw
 from benchmarks.processes import Answer
 from benchmarks.rows import settle, store
-from matchmaking.enquiries import ask
 from matchmaking.facts import tree_of
 from matchmaking.models import HostingOffer, ReadText, VisitRequest
 from matchmaking.ranking import all_open, rank, rank_and_look_near
-from matchmaking.shelf import OFFERS
 from matchmaking.texts import read_unread
+from matchmaking.warming_up import warm_up
 
 REQUESTS = 100
 SHOWN = 20
@@ -28,14 +29,14 @@ def measure(*, offers: int, seed: int, shape: str, requests: int = REQUESTS) -> 
     """Milliseconds from a request to its best offers with every reason in words, at the median
     and for the slowest in twenty, by the clock and of the processor; also with what would fit
     with one change. The texts have been read beforehand, as they are soon after somebody has
-    written them; `shelf_seconds` is how long a new process needs before its first ranking. The
+    written them; `shelf_seconds` is how long a new web process reads beside its first pages. The
     first request of all only warms up."""
     store(_with_few_texts(draw(requests + 1, offers, seed=seed, shape=shape)))
     settle()
     _read_texts()
+    translation.activate(settings.LANGUAGE_CODE)
     start = time.perf_counter()
-    question = OFFERS.question(FIRST_DAY)
-    question.answered(ask(question.enquiry))
+    warm_up(on=FIRST_DAY)
     shelf_seconds = time.perf_counter() - start
     warming_up, *asked = VisitRequest.objects.with_facts().order_by("pk")
     _best(warming_up)
