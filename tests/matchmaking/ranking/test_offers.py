@@ -18,6 +18,7 @@ from matchmaking.ranking import (
 from matchmaking.shelf import bring_up_to_date
 from matchmaking.standing import rarity_of
 from matchmaking.states import MatchState, OfferState
+from regions.models import Organisation
 from regions.states import OrganisationState
 from tests.factories.exchanges import ApprovedMatchFactory
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
@@ -173,6 +174,21 @@ def save_with(change, visit_request, *, by):
         languages={**visit_request.levels, **learned},
         windows=[(starts + by_weeks, ends + by_weeks) for starts, ends in visit_request.spans],
     )
+
+
+def test_who_is_not_verified_yet_sees_what_will_fit_but_is_proposed_nothing(visit_request, offer):
+    small = OfferFactory(main_topic=offer.main_topic, group_max=3)
+    Organisation.objects.filter(pk=visit_request.organisation_id).update(
+        state=OrganisationState.APPLIED
+    )
+    request = VisitRequest.objects.get()
+
+    ranked, [near] = rank_and_look_near(request, all_open())
+
+    assert [row.offer for row in ranked] == [offer]
+    assert [one for one, _ in near.best] == [small]
+    assert fit_of(request, offer).fit.failed == ("both_verified",)
+    assert list(rank(request, all_open())) == []
 
 
 def test_of_languages_the_one_that_opens_the_most_is_told_first(visit_request, offer):

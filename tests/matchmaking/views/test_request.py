@@ -8,7 +8,7 @@ from lifecycle.actions import record
 from matchmaking.models import VisitRequest
 from matchmaking.shelf import bring_up_to_date
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
-from tests.factories.regions import TopicFactory
+from tests.factories.regions import MembershipFactory, OrganisationFactory, TopicFactory
 from tests.matchmaking.forms.test_request import typed
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +306,22 @@ def test_what_is_missing_but_does_not_keep_offers_from_fitting_is_not_blamed(vis
 
     assert "No open offer fits so far." in page
     assert "Say what kinds of people travel." not in page
+
+
+def test_who_is_not_verified_yet_is_shown_what_will_fit_and_told_so(client, cast, offer):
+    newcomers = OrganisationFactory(state="applied", short_name="New Team")
+    MembershipFactory(user=cast.newcomer, organisation=newcomers, role="coordinator")
+    client.force_login(cast.newcomer)
+    data = typed(topic_1=offer.main_topic.pk, windows=[(40, 60)])
+    draft = RequestFactory(organisation=newcomers, topics=[offer.main_topic], state="draft")
+
+    for response in (
+        client.post(reverse("request-fits-new"), data),
+        client.get(reverse("request-edit", args=[draft.pk])),
+        client.get(reverse("offer-list"), {"for": draft.pk}),
+    ):
+        assert offer.title in text_of(response)
+        assert "has not verified New Team yet." in text_of(response)
 
 
 def test_fits_are_for_those_who_write(client, cast):
