@@ -73,6 +73,15 @@ def test_shared_words_in_a_row_are_one_phrase():
     ]
 
 
+def test_words_that_do_not_stand_together_in_the_other_text_are_phrases_of_their_own():
+    goals = read("motivational interviewing")
+    shows = read("interviewing that is motivational")
+    assert [phrase.words for phrase in shared_phrases(goals, terms(shows, ()))] == [
+        "motivational",
+        "interviewing",
+    ]
+
+
 def test_a_phrase_is_told_once():
     twice = read("guidance and guidance")
     assert [phrase.words for phrase in shared_phrases(twice, terms(twice, ()))] == ["guidance"]
