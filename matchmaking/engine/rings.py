@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .choosing import pack
 from .columns import NOTHING, Flags, Ids
-from .packing import Packing, pack
+from .packing import Packing
 from .spans import spans
 
 LONGEST = 3

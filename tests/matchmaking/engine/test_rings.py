@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from matchmaking.engine import packing
+from matchmaking.engine import choosing
 from matchmaking.engine.columns import NOTHING
 from matchmaking.engine.rings import Legs, find_rings, list_rings
 
@@ -146,7 +146,7 @@ def test_many_rings_are_chosen_part_by_part_within_the_stated_gap(monkeypatch):
     legs = draw_legs(rng, 60, 0.12, 10_000)
     none, capacity = np.zeros(60, bool), np.ones(60, np.int64)
     whole = find_rings(legs, capacity, none)
-    monkeypatch.setattr(packing, "SMALL", 10)
+    monkeypatch.setattr(choosing, "SMALL", 10)
     parts = find_rings(legs, capacity, none, effort=3.0)
     assert whole.total == whole.bound
     assert parts.total <= whole.total <= parts.bound
