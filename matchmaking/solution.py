@@ -112,20 +112,20 @@ def solve_problem(
     begun: float,
     *,
     known: Mapping[int, RoundSolution] | None = None,
+    stored: bytes | None = None,
     work: Work = alone,
     tell: Tell = lambda _share: None,
 ) -> Solved:
     """The problem solved with the settings and wishes of a round; `begun` is when that began.
-    Of some blocks the answer may be `known`, by the name of the block.
+    Of some blocks the answer may be `known`, by the name of the block; the problem may be `stored`
+    already, as bytes.
 
     `parts` among the numbers are those into which it was divided, 0 if it was not; `seconds` are
     what all took, `solving` what solving alone did.
     """
     started = perf_counter()
     answer_of = dict(known or {})
-    blocks = [
-        block for block in split(_round_problem(problem, settings)) if block.name not in answer_of
-    ]
+    blocks = split(_round_problem(problem, settings), without=answer_of)
     divided = [block for block in blocks if settings.is_divided and is_large(block)]
     whole = [block for block in blocks if block not in divided]
     try:
@@ -156,9 +156,14 @@ def solve_problem(
         "solving": solving,
         "seconds": round(perf_counter() - begun, 2),
     }
-    stored = packed_list(packed_table(one) for one in answers)
     return Solved(
-        pairs, unserved, numbers, versions(), settings.forced, packed_table(problem), stored
+        pairs,
+        unserved,
+        numbers,
+        versions(),
+        settings.forced,
+        stored or packed_table(problem),
+        packed_list(packed_table(one) for one in answers),
     )
 
 

@@ -85,9 +85,10 @@ def solve_again(
     wishing = copy(matching_round)
     wishing.forced = [list(pair) for pair in forced]
     wishing.forbidden = [list(pair) for pair in forbidden]
-    problem = unpacked_table(Problem, matching_round.record.problem)
+    stored = bytes(matching_round.record.problem)
+    problem = unpacked_table(Problem, stored)
     known = _untouched(matching_round, wishing)
-    solved = solve_problem(problem, wishing, begun, known=known, tell=tell)
+    solved = solve_problem(problem, wishing, begun, known=known, stored=stored, tell=tell)
     if known:
         solved.numbers["solving"] = matching_round.numbers["solving"]
     return solved

@@ -52,7 +52,7 @@ class RoundProblem:
     @property
     def name(self) -> int:
         """The lowest id of its requests: no other block of a round has it."""
-        return _lowest(self.request_id)
+        return lowest(self.request_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +97,7 @@ class RoundSolution:
     @property
     def name(self) -> int:
         """As the name of the block that it answers."""
-        return _lowest(np.concatenate([self.request, self.unserved]))
+        return lowest(np.concatenate([self.request, self.unserved]))
 
     @property
     def ring_gap(self) -> float:
@@ -108,5 +108,6 @@ class RoundSolution:
         return self.total == self.bound and self.ring_total == self.ring_bound
 
 
-def _lowest(ids: Ids) -> int:
+def lowest(ids: Ids) -> int:
+    """NOTHING if there is none."""
     return int(ids.min()) if len(ids) else NOTHING

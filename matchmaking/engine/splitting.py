@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -11,20 +11,22 @@ import numpy as np
 
 from .blocks import connected
 from .columns import NOTHING, Flags, Ids, Ints, Pairs
-from .problem import RoundProblem, RoundSolution
+from .problem import RoundProblem, RoundSolution, lowest
 
 PAIRS_A_BLOCK = 20_000
 """Blocks with fewer pairs are put together, as each costs a little by itself."""
 
 
-def split(problem: RoundProblem) -> list[RoundProblem]:
-    """Blocks of which no pair, host, region or ring touches two. Rows are in order of ids."""
+def split(problem: RoundProblem, without: Container[int] = ()) -> list[RoundProblem]:
+    """Blocks of which no pair, host, region or ring touches two, but for those whose names are in
+    `without`. Rows are in order of ids."""
     ordered = _by_ids(problem)
     block_of_request, block_of_offer = _blocks(ordered)
     n_blocks = int(max(block_of_request.max(initial=NOTHING), block_of_offer.max(initial=NOTHING)))
     return [
         _part(ordered, block_of_request == block, block_of_offer == block)
         for block in range(n_blocks + 1)
+        if lowest(ordered.request_id[block_of_request == block]) not in without
     ]
 
 
