@@ -20,7 +20,7 @@ from tests.factories.regions import (
     OrganisationFactory,
     RegionFactory,
 )
-from tests.sharing import Sharing, is_journey
+from tests.sharing import Sharing, turn_of
 
 # The first example of a process reads what is compiled, which takes as long as the machine is busy.
 settings.register_profile("unhurried", settings.default, deadline=None)
@@ -28,8 +28,7 @@ settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items):
-    """Journeys come first: no other part takes as long, so that much is left to do beside them."""
-    items.sort(key=lambda item: not is_journey(item.nodeid))
+    items.sort(key=lambda item: turn_of(item.nodeid))
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -18,7 +18,7 @@ from config.development.demo import run as run_demo
 from config.development.surroundings import ROOT
 from tests.config.processes import nothing_runs_in, processes_in
 
-NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", "tests", "docs", ".*")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".local", "tests", "docs", ".*")
 NO_INDEX = {
     "PIP_CONFIG_FILE": os.devnull,
     "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
