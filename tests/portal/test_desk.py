@@ -198,7 +198,7 @@ def test_staff_find_their_lists_beside_the_desk(client, cast):
 
 
 def test_the_news_tell_what_moving_the_visit_would_open(client, cast, visit_request):
-    OfferFactory(windows=[(83, 90)])
+    OfferFactory(windows=[(80, 90)])
     client.force_login(cast.visitor)
     page = client.get(reverse("desk-news")).content.decode()
     assert "1 more offer fits if you travel a week later." in page

@@ -131,8 +131,8 @@ NEARLY = [
         {"languages": {"fr": "C1"}},
         "1 more offer fits if your team also works in French (B1 or above).",
     ),
-    ({"windows": [(85, 90)]}, "1 more offer fits if you travel a week later."),
-    ({"windows": [(20, 38)]}, "1 more offer fits if you travel a week earlier."),
+    ({"windows": [(80, 90)]}, "1 more offer fits if you travel a week later."),
+    ({"windows": [(20, 40)]}, "1 more offer fits if you travel a week earlier."),
 ]
 
 

@@ -1,5 +1,7 @@
 """Every option of a round, from the form through the worker to the page that is reviewed."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -82,7 +84,7 @@ def test_only_teams_from_some_countries(staff, better, worse):
 
 
 def test_only_requests_published_by_a_day(staff, better, worse):
-    better.published_at = better.published_at.replace(year=better.published_at.year + 1)
+    better.published_at += timedelta(days=1)
     better.save()
     assert served(run(staff, published_until=in_days(0).isoformat())) == {worse}
 
