@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from matchmaking.engine import choosing
+from matchmaking.engine import choosing, diving
 from matchmaking.engine.columns import NOTHING
 from matchmaking.engine.rings import Legs, find_rings, list_rings
 
@@ -147,7 +147,9 @@ def test_many_rings_are_chosen_part_by_part_within_the_stated_gap(monkeypatch):
     none, capacity = np.zeros(60, bool), np.ones(60, np.int64)
     whole = find_rings(legs, capacity, none)
     monkeypatch.setattr(choosing, "SMALL", 10)
-    parts = find_rings(legs, capacity, none, effort=3.0)
+    monkeypatch.setattr(diving, "FEW", 10)
+    parts, again = (find_rings(legs, capacity, none, effort=3.0) for _ in range(2))
+    assert parts.members.tobytes() == again.members.tobytes()
     assert whole.total == whole.bound
     assert parts.total <= whole.total <= parts.bound
     assert parts.gap < 0.1
