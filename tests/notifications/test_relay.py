@@ -117,6 +117,6 @@ def test_the_relay_says_what_it_handed_out_and_ends_cleanly_when_told_to(process
     until(lambda: "relay: handed out 3" in processes.log("relay"))
     relay.terminate()
 
-    assert relay.wait(timeout=10) == 0
+    assert relay.wait(timeout=60) == 0
     assert "relay: started" in processes.log("relay")
     assert "relay: ended" in processes.log("relay")
