@@ -22,6 +22,8 @@ def branch(packing: Packing, effort: float) -> Packed:
     problem.integrality_ = [highspy.HighsVarType.kInteger] * len(packing)
     solver = quiet_solver()
     solver.setOptionValue("mip_rel_gap", 0.0)
+    # To begin anew once much is fixed mostly takes longer here than it saves.
+    solver.setOptionValue("mip_allow_restart", False)
     solver.setOptionValue("mip_max_nodes", int(effort * NODES_OF_EFFORT))
     solver.passModel(problem)
     if solver.run() == highspy.HighsStatus.kError:
