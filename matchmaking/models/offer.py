@@ -65,6 +65,10 @@ class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
         """What the public sees: open offers of verified organisations."""
         return self.filter(state=OfferState.OPEN, organisation__state=OrganisationState.VERIFIED)
 
+    def draft_or_open(self) -> HostingOfferQuerySet:
+        """Those of which a fit tells something: what is over is not ranked any more."""
+        return self.filter(state__in=(OfferState.DRAFT, OfferState.OPEN))
+
     def with_free_visits(self) -> HostingOfferQuerySet:
         return self.filter(visits_taken__lt=F("visits"))
 

@@ -68,6 +68,10 @@ class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
         """Open requests of verified organisations: what verified hosts read."""
         return self.filter(state=RequestState.OPEN, organisation__state=OrganisationState.VERIFIED)
 
+    def draft_or_open(self) -> VisitRequestQuerySet:
+        """Those of which a fit tells something: what is over is not ranked any more."""
+        return self.filter(state__in=(RequestState.DRAFT, RequestState.OPEN))
+
     def of(self, user) -> VisitRequestQuerySet:
         """Requests of the organisations `user` belongs to, in any state."""
         return self.filter(organisation__in=Organisation.objects.of(user).values("pk"))

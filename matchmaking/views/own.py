@@ -56,7 +56,7 @@ def own_to_choose_from(
         return ([anybodys], anybodys) if anybodys else ([], None)
     asked = request.GET.get("for", "")
     number = int(asked) if asked.isdecimal() else 0
-    named = model.objects.of(request.user).filter(pk=number, state__in=("draft", "open"))
+    named = model.objects.of(request.user).draft_or_open().filter(pk=number)
     open_ones = model.objects.filter(organisation=request.organisation).open()
     own = model.objects.filter(Q(pk__in=named.values("pk")) | Q(pk__in=open_ones.values("pk")))
     choice = list(own.with_facts().order_by("-published_at", "-pk"))
