@@ -55,7 +55,7 @@ def _options(arguments: list[str]) -> tuple[matching.Options, Path | None]:
     parser.add_argument("--participants", type=_numbers, default=(1_000, 3_000), help="of rings")
     parser.add_argument("--ranked-offers", type=_numbers, default=(100_000,))
     parser.add_argument("--round-sizes", type=_numbers, default=(10_000,))
-    parser.add_argument("--effort", type=float, default=60, help="of the search for rings")
+    parser.add_argument("--effort", type=float, default=30, help="of the search for rings")
     parser.add_argument("--limit", type=float, default=600, help="seconds for each step")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     chosen = vars(parser.parse_args(arguments))

@@ -12,11 +12,15 @@ from .couples import best_couples
 from .diving import dive
 from .neighbourhoods import better
 from .packing import Packed, Packing
-from .relaxation import bound_at, relax
+from .relaxation import bound_at, loss_at, relax
 
 SMALL = 5_000
 """So many sets are solved in one piece; of more, first the bound is found, then parts of the
 best known choice are bettered one by one."""
+
+
+MOST_TO_SEARCH = 60_000
+"""Of more sets only the most promising are searched; the bound holds for all."""
 
 
 def pack(packing: Packing, *, effort: float) -> Packed:
@@ -72,12 +76,15 @@ def _pack_one(packing: Packing, effort: float) -> Packed:
             return solved
     shares, prices = relax(packing)
     bound = bound_at(packing, prices)
+    sets = np.sort(np.argsort(loss_at(packing, prices), kind="stable")[:MOST_TO_SEARCH])
+    promising = packing.only(sets, packing.limits)
     if len(packing) <= SMALL:
         bound = min(bound, solved.bound)
         start = solved.chosen
     else:
-        start = dive(packing, shares, prices)
-    chosen = better(packing, start, prices, bound, effort)
+        start = dive(promising, shares[sets], prices)
+    chosen = np.zeros(len(packing), dtype=np.bool_)
+    chosen[sets] = better(promising, start, prices, bound, effort)
     return Packed(chosen, int(packing.worth[chosen].sum()), bound)
 
 

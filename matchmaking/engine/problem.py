@@ -16,7 +16,7 @@ class RoundSettings:
 
     finds_rings: bool = False
     longest_ring: int = LONGEST
-    effort: float = 60.0
+    effort: float = 30.0
     most_per_request: int = 1
     floor: int = 0
     most_per_host: int | None = None

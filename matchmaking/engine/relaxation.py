@@ -9,10 +9,31 @@ from .columns import NOTHING, Floats, Ids
 from .packing import Packing
 from .solvers import highspy
 
+MOST_AT_ONCE = 60_000
+"""Of more sets only so many are seen at first, then also those for which the prices are too low."""
+
+NEAR_ENOUGH = 1e-4
+"""No more sets are added once all others together could gain at most this share of the whole."""
+
 
 def relax(packing: Packing) -> tuple[Floats, Ids]:
     """How much of each set would be taken, and of everything that is used what one use more
     would be worth, rounded up."""
+    seen = np.arange(0, len(packing), max(1, -(-len(packing) // MOST_AT_ONCE)))
+    while True:
+        shares, prices = _relax_whole(packing.only(seen, packing.limits))
+        gain = np.maximum(-loss_at(packing, prices), 0)
+        gain[seen] = 0
+        if gain.sum() <= NEAR_ENOUGH * (packing.limits * prices).sum():
+            break
+        missed = np.argsort(-gain, kind="stable")[:MOST_AT_ONCE]
+        seen = np.union1d(seen, missed[gain[missed] > 0])
+    taken = np.zeros(len(packing))
+    taken[seen] = shares
+    return taken, prices
+
+
+def _relax_whole(packing: Packing) -> tuple[Floats, Ids]:
     solver = quiet_solver()
     solver.setOptionValue("solver", "ipm")
     solver.setOptionValue("run_crossover", "off")

@@ -73,7 +73,7 @@ def find_rings(
     *,
     most: int = LONGEST,
     host_capacity: Ids | None = None,
-    effort: float = 60.0,
+    effort: float = 30.0,
 ) -> Rings:
     """The rings of at most `most` legs with the greatest total fit.
 
