@@ -7,7 +7,7 @@ from .models import Exchange, Story
 from .views import dates, exchange, ledger, outcome, papers, participant, programme, story
 
 urlpatterns = [
-    path("ledger/", ledger.visits_ledger, name="ledger"),
+    path("rounds/ledger/", ledger.visits_ledger, name="ledger"),
     path("exchanges/", exchange.ExchangeList.as_view(), name="exchange-list"),
     path("exchanges/<int:pk>/", exchange.ExchangeDetail.as_view(), name="exchange-detail"),
     path(

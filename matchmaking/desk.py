@@ -117,11 +117,16 @@ def _why(match: Match) -> list[str]:
     """Where a proposal of a matching round comes from; nothing for others."""
     if not match.is_from_a_round:
         return []
-    origin = _("part of a ring") if match.is_bound_to_a_ring else _("from a matching round")
     parts = sorted(match.fit.get("parts", []), key=lambda part: -part["score"] * part["weight"])
     best = [f"{label_of(part['name']).lower()} {part['score']}" for part in parts[:PARTS_TOLD]]
     fit = _("fit {fit}").format(fit=match.fit_total)
-    return [origin, f"{fit}: {', '.join(best)}" if best else fit]
+    return [_origin(match), f"{fit}: {', '.join(best)}" if best else fit]
+
+
+def _origin(match: Match) -> str:
+    if not match.is_bound_to_a_ring:
+        return _("from a matching round")
+    return _("part of a chain") if match.ring.is_chain else _("part of a ring")
 
 
 def _waiting(match: Match, user: User) -> DeskItem:

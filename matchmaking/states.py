@@ -381,8 +381,8 @@ RING_TRANSITIONS = TransitionTable(
         "approve",
         frozenset({RingState.PROPOSED}),
         RingState.APPROVED,
-        _("Approve the whole ring"),
-        _("Approved. All teams of the ring have been told and can plan now."),
+        _("Approve all its visits"),
+        _("Approved. All its teams have been told and can plan now."),
         tone="act",
     ),
     Transition(

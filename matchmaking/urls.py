@@ -5,8 +5,8 @@ from lifecycle.views import verb_paths
 from . import actions
 from .forms.offer import OfferForm
 from .forms.request import RequestForm
-from .models import HostingOffer, Match, MatchingRound, Ring, VisitRequest
-from .views import match, offer, request, weights
+from .models import HostingOffer, Match, MatchingRound, Ring, Separation, VisitRequest
+from .views import gap, match, offer, request, ring, weights, what_if
 from .views import round as round_views
 from .views.writing import CopyView, DiscardView, HandOverView, WriteView
 
@@ -114,15 +114,15 @@ round_urls = [
     path("rounds/", round_views.round_list, name="round-list"),
     path("rounds/new/", round_views.round_create, name="round-create"),
     path("rounds/weights/", weights.weights, name="round-weights"),
-    path("rounds/gaps/", round_views.round_gaps, name="round-gaps"),
-    path("rounds/gaps/<int:pk>/tell/", round_views.round_tell_hosts, name="round-tell-hosts"),
+    path("rounds/gaps/", gap.round_gaps, name="round-gaps"),
+    path("rounds/gaps/<int:pk>/tell/", gap.round_tell_hosts, name="round-tell-hosts"),
     path("rounds/<int:pk>/", round_views.round_detail, name="round-detail"),
     path("rounds/<int:pk>/progress/", round_views.round_progress, name="round-progress"),
-    path("rounds/<int:pk>/what-if/", round_views.round_what_if, name="round-what-if"),
-    path("rounds/<int:pk>/what-if/<int:trial>/", round_views.round_trial, name="round-trial"),
+    path("rounds/<int:pk>/what-if/", what_if.round_what_if, name="round-what-if"),
+    path("rounds/<int:pk>/what-if/<int:trial>/", what_if.round_trial, name="round-trial"),
     path(
         "rounds/<int:pk>/what-if/<int:trial>/progress/",
-        round_views.round_trial_progress,
+        what_if.round_trial_progress,
         name="round-trial-progress",
     ),
     *verb_paths(
@@ -134,8 +134,10 @@ round_urls = [
             "release": actions.release_round,
         },
     ),
-    path("rings/<int:pk>/", round_views.ring_detail, name="ring-detail"),
-    *verb_paths("rings", Ring, {"approve": actions.approve_ring}),
+    path("rounds/rings/<int:pk>/", ring.ring_detail, name="ring-detail"),
+    *verb_paths("rounds/rings", Ring, {"approve": actions.approve_ring}),
 ]
 
-urlpatterns = [*offer_urls, *request_urls, *match_urls, *round_urls]
+separation_urls = verb_paths("separations", Separation, {"end": actions.end_separation})
+
+urlpatterns = [*offer_urls, *request_urls, *match_urls, *round_urls, *separation_urls]

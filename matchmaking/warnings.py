@@ -79,6 +79,8 @@ def _about_visits(match: Match) -> list[MatchWarning]:
 def _about_the_ring(match: Match) -> list[MatchWarning]:
     if not match.is_bound_to_a_ring:
         return []
+    if match.ring.is_chain:
+        return [MatchWarning("wait", _("Part of a chain: approved together or not at all"))]
     return [MatchWarning("wait", _("Part of a ring: approved together or not at all"))]
 
 

@@ -17,7 +17,15 @@ from lifecycle.actions import advance, lock, record
 from lifecycle.refusals import Refused, TransitionNotAllowed
 from regions.rules import on_behalf_of
 
-from ..models import HostingOffer, Match, MatchMessage, Ring, RoundPair, VisitRequest
+from ..models import (
+    HostingOffer,
+    Match,
+    MatchMessage,
+    Ring,
+    RoundPair,
+    Separation,
+    VisitRequest,
+)
 from ..notices import match as notices
 from ..ranking import all_open, fit_of, rank, rank_requests
 from ..retelling import kept_as
@@ -27,7 +35,13 @@ from ..states import OfferState, RequestState, Side
 from .request import match_request, reopen_request
 
 # What stands in the way even of a match that staff propose.
-BINDING_CONDITIONS = {"both_verified", "other_organisation", "offer_open", "visits_left"}
+BINDING_CONDITIONS = {
+    "both_verified",
+    "other_organisation",
+    "offer_open",
+    "visits_left",
+    "not_kept_apart",
+}
 
 SUGGESTIONS = 3
 
@@ -137,6 +151,10 @@ def approve_match(match: Match, *, by: User, with_its_ring: bool = False) -> Non
         _sync(match, fresh)
         raise TransitionNotAllowed(match, "approve")
     if fresh.is_bound_to_a_ring and not with_its_ring:
+        if fresh.ring.is_chain:
+            raise Refused(
+                _("Not approved: this match is part of a chain. Approve the whole chain.")
+            )
         raise Refused(_("Not approved: this match is part of a ring. Approve the whole ring."))
     _refuse_unless_approvable(offer, request)
     offer.visits_taken += 1
@@ -298,6 +316,9 @@ def _refuse_unless_approvable(offer: HostingOffer, request: VisitRequest) -> Non
             raise Refused(
                 _("Not approved: {name} is not verified now.").format(name=organisation.name)
             )
+    pair = offer.organisation_id, request.organisation_id
+    if Separation.objects.standing().between(*pair).exists():
+        raise Refused(_("Not approved: these two organisations are kept apart."))
 
 
 def _end_rivals(match: Match) -> None:

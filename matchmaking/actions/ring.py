@@ -54,7 +54,7 @@ def approve_ring(ring: Ring, *, by: User) -> None:
         ring.refresh_from_db()
         raise TransitionNotAllowed(ring, "approve")
     if not all(leg.is_agreed for leg in legs):
-        raise Refused(_("Not approved: not every team of the ring has said yes."))
+        raise Refused(_("Not approved: not every team has said yes to all its visits."))
     for leg in legs:
         approve_match(leg, by=by, with_its_ring=True)
     advance(ring, "approve", by=by)

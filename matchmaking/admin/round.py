@@ -56,7 +56,7 @@ class RingAdmin(ReadOnPagesAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ring]:
         return super().get_queryset(request).with_legs()
 
-    @admin.display(description=gettext_lazy("Ring"))
+    @admin.display(description=gettext_lazy("Ring or chain"))
     def title(self, ring: Ring) -> str:
         return _linked(ring)
 

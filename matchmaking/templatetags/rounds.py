@@ -139,11 +139,7 @@ def proof_told(matching_round: MatchingRound) -> list[str]:
     ring_gap = numbers["ring_bound"] - numbers["ring_total"]
     lines = [
         *_gap_told(numbers, gap),
-        *(
-            [_("Rings: at most {gap} points below the best.").format(gap=round(ring_gap / 100, 1))]
-            if ring_gap > 0
-            else []
-        ),
+        *([_told_ring_gap(matching_round, round(ring_gap / 100, 1))] if ring_gap > 0 else []),
         _("Found in {seconds} seconds").format(seconds=numbers["seconds"]),
     ]
     lines += [f"{name} {version}" for name, version in sorted(matching_round.versions.items())]
@@ -151,6 +147,12 @@ def proof_told(matching_round: MatchingRound) -> list[str]:
         digest = record.solution_digest[:DIGITS_TOLD]
         lines.append(_("Kept whole, as solution {digest}").format(digest=digest))
     return lines
+
+
+def _told_ring_gap(matching_round: MatchingRound, gap: float) -> str:
+    if matching_round.finds_chains:
+        return _("Rings and chains: at most {gap} points below the best.").format(gap=gap)
+    return _("Rings: at most {gap} points below the best.").format(gap=gap)
 
 
 def _gap_told(numbers: dict[str, int], gap: int) -> list[str]:

@@ -52,3 +52,4 @@ def test_the_page_takes_the_same_queries_for_one_and_for_thirty(
     with django_assert_num_queries(LEDGER_QUERIES):
         response = client.get(reverse("ledger"))
     assert sum(year.visits for year in response.context["years"]) == number
+    assert f'<a href="{reverse("round-list")}" aria-current="true">Rounds</a>' in response.text

@@ -40,7 +40,7 @@ def test_a_round_is_run_reviewed_changed_and_released(javascript, world, signed_
 def test_a_ring_is_approved_whole(world, signed_in, platform):
     proposed = propose_a_ring(world, platform)
     staff = signed_in(world.staff)
-    staff.goes_to(f"/rings/{proposed.ring}/", "Ring of Borås → Vestland → Borås")
+    staff.goes_to(f"/rounds/rings/{proposed.ring}/", "Ring of Borås → Vestland → Borås")
     staff.sees("It can be approved once every team has said yes to all its visits.")
 
     for address in (world.host, world.visitor):
@@ -54,8 +54,8 @@ def test_a_ring_is_approved_whole(world, signed_in, platform):
     staff.goes_to(f"/admin/matchmaking/match/{proposed.matches[0]}/change/")
     staff.follows("Look at the whole ring")
     staff.reads("Ring of Borås → Vestland → Borås")
-    staff.presses("Approve the whole ring")
-    staff.is_told("Approved. All teams of the ring have been told and can plan now.")
+    staff.presses("Approve all its visits")
+    staff.is_told("Approved. All its teams have been told and can plan now.")
     platform.mail_to(world.host, "Approved: Borås hosts Vestland")
     platform.mail_to(world.host, "Approved: Vestland hosts Borås")
 
@@ -76,7 +76,7 @@ def test_a_ring_breaks_and_what_stands_goes_on(world, signed_in, platform):
     expect(boras.page.locator("body")).not_to_contain_text("This match is part of a ring")
     boras.presses("Say yes")
     staff = signed_in(world.staff)
-    staff.goes_to(f"/rings/{proposed.ring}/", "Ring of Borås → Vestland → Borås")
+    staff.goes_to(f"/rounds/rings/{proposed.ring}/", "Ring of Borås → Vestland → Borås")
     staff.sees("Broken", "One team dropped out.")
 
 

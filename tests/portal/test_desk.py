@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from matchmaking.actions import accept_match
 from matchmaking.actions.ring import propose_ring
+from matchmaking.models import Ring
 from matchmaking.shelf import bring_up_to_date
 from matchmaking.states import MatchState, RoundState
 from regions import actions
@@ -101,6 +102,9 @@ def test_what_a_round_proposed_says_so_to_both_teams(client, cast, ring):
         "Matched for you: Vestland hosts Borås",
     ]
     assert all("part of a ring · fit" in item.small for item in desk.your_turn)
+    Ring.objects.update(is_chain=True)
+    desk = desk_of(client, cast.visitor)
+    assert all("part of a chain · fit" in item.small for item in desk.your_turn)
 
     accept_match(ring.legs[0], by=cast.visitor)
     assert titles(desk_of(client, cast.visitor).waiting) == ["You said yes; Borås has to answer"]

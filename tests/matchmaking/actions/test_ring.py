@@ -95,6 +95,12 @@ def test_a_leg_is_not_approved_alone(agreed, cast):
     assert states() == [MatchState.AGREED] * 2
 
 
+def test_a_leg_of_a_chain_is_told_to_be_one(agreed, cast):
+    Ring.objects.update(is_chain=True)
+    with pytest.raises(Refused, match="Approve the whole chain"):
+        approve_match(Match.objects.first(), by=cast.staff)
+
+
 ENDINGS = {
     "decline": lambda leg, cast: decline_match(leg, by=cast.host, reason="No room."),
     "expire": lambda leg, cast: expire_match(leg),

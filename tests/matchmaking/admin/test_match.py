@@ -7,7 +7,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertInHTML
 
 from matchmaking.admin.match import MatchAdmin
-from matchmaking.models import Match
+from matchmaking.models import Match, Ring
 from matchmaking.signals import match_background, match_warnings
 from matchmaking.states import MatchState
 from matchmaking.warnings import Background, MatchWarning
@@ -80,7 +80,7 @@ def test_rings_that_wait_take_one_query_more(desk, boras, vestland, django_asser
     AgreedMatchFactory()
     with django_assert_num_queries(QUEUE_QUERIES + 1):
         response = desk.get(QUEUE)
-    assert "2 rings wait for you" in response.text
+    assert "2 rings or chains wait for you" in response.text
 
 
 def test_a_long_queue_is_shown_page_by_page(desk, monkeypatch):
@@ -122,7 +122,7 @@ def test_a_ring_that_all_agreed_to_stands_above_the_queue_as_one(desk, match, ri
     response = desk.get(QUEUE)
     assert shown(response) == []
     assert list(response.context["rings"]) == [ring]
-    assert "1 ring waits for you" in response.text
+    assert "1 ring or chain waits for you" in response.text
     assert f'href="{ring.get_absolute_url()}"' in response.text
 
 
@@ -133,6 +133,16 @@ def test_a_leg_of_a_ring_waits_for_the_teams_and_is_not_approved_alone(desk, mat
     assert not response.context["rings"]
     assert reverse("match-approve", args=[match.pk]) not in response.text
     assert "Part of a ring: approved together or not at all" in response.text
+
+
+@pytest.mark.parametrize(("is_chain", "word"), [(False, "ring"), (True, "chain")])
+def test_a_leg_leads_to_the_whole_by_its_own_name(desk, match, ring, is_chain, word):
+    Ring.objects.update(is_chain=is_chain)
+    assert f"The whole {word}<" in desk.get(QUEUE, {"turn": "all"}).text
+    text = desk.get(reverse("admin:matchmaking_match_change", args=[match.pk])).text
+    assert f"Look at the whole {word}" in text
+    assert f"part of a {word}, which is approved whole" in text
+    assert f"Part of a {word}: approved together" in text
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff(client, cast):
-    client.force_login(cast.staff)
-    return client
-
-
-@pytest.fixture
 def only_visit(boras):
     """The one visit there is to give."""
     return OfferFactory(organisation=boras, visits=1)

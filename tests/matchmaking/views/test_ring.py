@@ -1,0 +1,44 @@
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+
+from matchmaking.models import Ring
+from tests.factories.matchmaking import AgreedMatchFactory, MatchFactory, RingFactory
+
+pytestmark = pytest.mark.django_db
+
+RING_QUERIES = 6
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_ring_is_shown_with_its_matches(
+    staff, offer, visit_request, django_assert_num_queries, number
+):
+    ring = RingFactory()
+    MatchFactory(offer=offer, request=visit_request, ring=ring, proposed_by_side="round")
+    MatchFactory.create_batch(number - 1, ring=ring, proposed_by_side="round")
+    ContentType.objects.get_for_model(Ring)  # the log asks for it once a process
+    with django_assert_num_queries(RING_QUERIES):
+        response = staff.get(ring.get_absolute_url())
+    assert "Ring of Borås" in response.text
+    assert reverse("ring-approve", args=[ring.pk]) not in response.text
+
+
+@pytest.mark.parametrize(("is_chain", "word"), [(False, "ring"), (True, "chain")])
+def test_what_all_have_agreed_to_is_approved_whole_under_its_own_name(staff, is_chain, word):
+    ring = RingFactory(is_chain=is_chain)
+    AgreedMatchFactory.create_batch(2, ring=ring)
+    other = {"ring": "chain", "chain": "ring"}[word]
+    text = main_of(staff.get(ring.get_absolute_url()))
+    assert f"{word.capitalize()} of " in text
+    assert "Approve all its visits" in text
+    assert f" {other} " not in text.lower()
+
+
+def test_it_stands_under_rounds(staff):
+    response = staff.get(RingFactory().get_absolute_url())
+    assert f'<a href="{reverse("round-list")}" aria-current="true">Rounds</a>' in response.text
+
+
+def main_of(response) -> str:
+    return response.text.partition("<main")[2].partition("</main>")[0]
