@@ -138,6 +138,7 @@ def request_facts(
         kind=organisation.kind,
         has_visited=bool(visited),
         declined=standing.declined_of(request.pk),
+        apart=standing.apart_from(organisation.pk),
         visited=visited,
     )
 

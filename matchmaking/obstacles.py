@@ -28,6 +28,7 @@ NAMES = {
     "audience": later("the people it is meant for"),
     "dates": later("the dates"),
     "not_declined": later("having been turned down before"),
+    "not_kept_apart": later("being kept apart"),
     "other_region": later("being in the same region"),
 }
 """The conditions of which people are told, what they can change first."""

@@ -365,6 +365,7 @@ OBSTACLES = {
     "offer_open": later("This offer is not open for visits now."),
     "visits_left": later("All visits of this offer are taken."),
     "not_declined": later("The two have been put together before, and it was turned down."),
+    "not_kept_apart": later("These two organisations are not matched with each other at present."),
     "shared_topic": later("This offer shows none of the topics wished for, and none like them."),
     "common_language": later("There is no common working language at B1 or above."),
     "team_size": later("This host welcomes {people}; the team has {request.team_size}."),

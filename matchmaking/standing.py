@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from .engine import WEIGHTS
 from .enquiries import Enquiry, Told, enquiry
-from .models import FitWeights, HostingOffer, Match
+from .models import FitWeights, HostingOffer, Match, Separation
 from .models.given import Given, IsOneOf
 from .states import UNDECIDED_MATCH_STATES, MatchState, OfferState, Side
 
@@ -42,7 +42,8 @@ class Host:
 @dataclass(frozen=True)
 class Standing:
     """`turned_down` are (request, offer), `visited` (visitor's, host's organisation);
-    `undecided` counts the proposals that wait at an offer."""
+    `kept_apart` are two organisations each; `undecided` counts the proposals that wait at an
+    offer."""
 
     weights: Mapping[str, int] = field(default_factory=lambda: WEIGHTS)
     weights_set: int | None = None
@@ -51,6 +52,7 @@ class Standing:
     undecided: Mapping[int, int] = field(default_factory=dict)
     turned_down: Collection[tuple[int, int]] = ()
     visited: Collection[tuple[int, int]] = ()
+    kept_apart: Collection[tuple[int, int]] = ()
 
     @classmethod
     def of(cls, told: Told, rarity: Mapping[int, int]) -> Standing:
@@ -69,7 +71,14 @@ class Standing:
             visited=frozenset(
                 (row["visitor"], row["host"]) for row in past if not row["turned_down"]
             ),
+            kept_apart=frozenset((row["one"], row["other"]) for row in told["apart"].values()),
         )
+
+    def under(self, weights: FitWeights | None) -> Standing:
+        """With this set of weights in the place of the one in use, if there is one."""
+        if weights is None:
+            return self
+        return replace(self, weights=weights.of_parts, weights_set=weights.pk)
 
     def host(self, organisation: int) -> Host:
         return self.hosts.get(organisation, Host())
@@ -77,6 +86,11 @@ class Standing:
     def declined_of(self, request: int | None) -> frozenset[int]:
         """The offers that were turned down for a request, or turned it down."""
         return frozenset(offer for asked, offer in self.turned_down if asked == request)
+
+    def apart_from(self, organisation: int) -> frozenset[int]:
+        """The organisations that are kept apart from this one."""
+        pairs = [pair for pair in self.kept_apart if organisation in pair]
+        return frozenset(one for pair in pairs for one in pair if one != organisation)
 
     def visited_by(self, organisation: int) -> frozenset[int]:
         return frozenset(host for visitor, host in self.visited if visitor == organisation)
@@ -193,3 +207,15 @@ def _past() -> Enquiry:
     matches = Match.objects.filter(IsOneOf("request__organisation", Given("visitors")))
     names = ("request", "offer", "visitor", "host", "turned_down")
     return enquiry(past_of(matches), "past", F("pk"), {name: F(name) for name in names})
+
+
+def kept_apart(organisations: Iterable[int]) -> Enquiry:
+    """Whom these organisations are not to be matched with."""
+    return _kept_apart().given(organisations=organisations)
+
+
+@cache
+def _kept_apart() -> Enquiry:
+    named = Q(IsOneOf("one", Given("organisations"))) | Q(IsOneOf("other", Given("organisations")))
+    pairs = Separation.objects.standing().filter(named)
+    return enquiry(pairs, "apart", F("pk"), {"one": F("one"), "other": F("other")})

@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 from .actions import part
 from .actions.match import remind_and_expire_matches
 from .actions.round import rounds_for_a_worker, work_on_round
+from .actions.separation import end_separations_that_are_over
 from .actions.trial import trials_for_a_worker, work_on_trial
 from .facts import tree_of
 from .shelf import forget_old_changes
@@ -22,8 +23,10 @@ HELP_IS_WANTED_FOR = 60  # seconds; whoever is busy for longer need not come
 
 @shared_task
 def remind_and_expire() -> None:
-    """Once an hour: remind teams that owe an answer, end matches whose time is over."""
+    """Once an hour: remind teams that owe an answer, end matches and separations whose time is
+    over."""
     remind_and_expire_matches()
+    end_separations_that_are_over()
 
 
 @shared_task

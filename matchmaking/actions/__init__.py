@@ -38,6 +38,7 @@ from .round import (
     queue_round,
     release_round,
 )
+from .separation import end_separation, keep_apart
 from .weights import set_weights
 from .wishes import hand_over_draft
 
@@ -55,8 +56,10 @@ __all__ = [
     "decline_match",
     "discard_offer",
     "discard_request",
+    "end_separation",
     "expire_match",
     "hand_over_draft",
+    "keep_apart",
     "match_request",
     "open_round",
     "pause_offer",

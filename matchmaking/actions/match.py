@@ -18,6 +18,7 @@ from lifecycle.refusals import Refused, TransitionNotAllowed
 from regions.rules import on_behalf_of
 
 from ..models import (
+    FitWeights,
     HostingOffer,
     Match,
     MatchMessage,
@@ -28,6 +29,7 @@ from ..models import (
 )
 from ..notices import match as notices
 from ..ranking import all_open, fit_of, rank, rank_requests
+from ..reasons import ToldFit
 from ..retelling import kept_as
 from ..rules.match import side_of, sides_spoken_for
 from ..signals import match_approved, match_ended
@@ -68,11 +70,13 @@ def propose_match(
     side: Side | None = None,
     ring: Ring | None = None,
     pair: RoundPair | None = None,
+    weights: FitWeights | None = None,
 ) -> Match:
     """Put an offer and a request together; the proposing side says yes by proposing.
 
     `side` is Side.ROUND where a matching round does it, then perhaps as a leg of a `ring`, and
-    with the fit that the `pair` of the round has; else it is the one that `by` speaks for.
+    with the fit that the `pair` of the round has; else it is the one that `by` speaks for. The
+    fit is by the weights in use, unless others are given.
     Refused if a hard condition is not met (staff may overrule all but BINDING_CONDITIONS), if the
     request is not open, and with AlreadyProposed if the two are in a match already.
     """
@@ -85,7 +89,9 @@ def propose_match(
         raise Refused(_("This request is not open: its team is not looking for a host now."))
     match = Match(offer=offer, request=request, proposed_by=by, ring=ring)
     match.proposed_by_side = side or _proposing_side(match, by)
-    match.fit = _checked_fit(match, fresh_offer, fresh_request, pair)
+    told = fit_of(fresh_request, fresh_offer, weights=weights)
+    _refuse_unless_possible(told, match.proposed_by_side)
+    match.fit = kept_as(pair, told)
     match.fit_total = match.fit["total"]
     if match.proposed_by_side in YES_FIELDS:
         setattr(match, YES_FIELDS[match.proposed_by_side], match.proposed_at)
@@ -253,18 +259,13 @@ def _proposing_side(match: Match, by: User) -> Side:
     return spoken_for[0] if spoken_for else Side.STAFF
 
 
-def _checked_fit(
-    match: Match, offer: HostingOffer, request: VisitRequest, pair: RoundPair | None
-) -> dict:
-    """The fit of the locked rows as it will be stored; refused if a condition is not met."""
-    told = fit_of(request, offer)
-    if match.proposed_by_side == Side.STAFF:
+def _refuse_unless_possible(told: ToldFit, side: str) -> None:
+    if side == Side.STAFF:
         is_refused = bool(BINDING_CONDITIONS & set(told.fit.failed))
     else:
         is_refused = not told.is_possible
     if is_refused:
         raise Refused(_("Not proposed. {why}").format(why=" ".join(told.obstacles)))
-    return kept_as(pair, told)
 
 
 def _side_to_answer(match: Match, by: User, verb: str) -> Side:

@@ -1,4 +1,4 @@
-from . import match, offer, request
+from . import match, offer, request, separation
 from . import round as matching_round
 
-__all__ = ["match", "matching_round", "offer", "request"]
+__all__ = ["match", "matching_round", "offer", "request", "separation"]

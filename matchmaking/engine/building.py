@@ -147,6 +147,7 @@ def requests_of(facts: Sequence[RequestFacts], world: World) -> Requests:
         point=_points(request.point for request in facts),
         has_visited=_flags(request.has_visited for request in facts),
         declined=_lists(request.declined for request in facts),
+        apart=_lists(request.apart for request in facts),
         visited=_lists(request.visited for request in facts),
     )
 

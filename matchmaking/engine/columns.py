@@ -38,6 +38,7 @@ CONDITION_NAMES = (
     "offer_open",
     "visits_left",
     "not_declined",
+    "not_kept_apart",
     "shared_topic",
     "common_language",
     "team_size",
@@ -139,7 +140,8 @@ class Requests:
     understood through a kindred one included. `away` are the days in a window that are no
     public holiday at home. `prefers` are the countries preferred, of those in the world, and
     `names_countries` whether any were named at all. `declined` are ids of offers that said no
-    to the request, or it to them; `visited` ids of organisations that its own has visited."""
+    to the request, or it to them; `apart` ids of organisations that are kept apart from its own,
+    `visited` of those that its own has visited."""
 
     id: Ids
     organisation: Ids
@@ -164,6 +166,7 @@ class Requests:
     point: Floats
     has_visited: Flags
     declined: Lists
+    apart: Lists
     visited: Lists
 
     def __len__(self) -> int:

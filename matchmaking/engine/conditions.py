@@ -83,7 +83,9 @@ def may_suit(request: Record, glance: Record) -> bool:
 
 
 @inlined
-def failed_conditions(request: Record, offer: Record, is_declined: bool, starts: int) -> int:
+def failed_conditions(
+    request: Record, offer: Record, is_declined: bool, is_kept_apart: bool, starts: int
+) -> int:
     """The conditions that are not met, the first of CONDITION_NAMES the lowest bit; `starts` is
     on how many days a visit can start."""
     return (
@@ -93,12 +95,13 @@ def failed_conditions(request: Record, offer: Record, is_declined: bool, starts:
         | (not offer.is_open) << 3
         | (not offer.has_visits) << 4
         | is_declined << 5
-        | (not shared_topic(request, offer)) << 6
-        | (not common_language(request, offer)) << 7
-        | (not team_size(request, offer)) << 8
-        | (not length(request, offer)) << 9
-        | (not audience(request, offer)) << 10
-        | (starts == 0) << 11
+        | is_kept_apart << 6
+        | (not shared_topic(request, offer)) << 7
+        | (not common_language(request, offer)) << 8
+        | (not team_size(request, offer)) << 9
+        | (not length(request, offer)) << 10
+        | (not audience(request, offer)) << 11
+        | (starts == 0) << 12
     )
 
 

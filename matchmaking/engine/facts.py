@@ -62,8 +62,9 @@ class OfferFacts:
 class RequestFacts:
     """One request. `topics` are (topic, group), the most wanted first; `understood` are the
     languages the team follows through a kindred one; `declined` the offers that said no to
-    it (or that it said no to); `visited` the organisations its own has visited before, and
-    `has_visited` whether it ever visited any."""
+    it (or that it said no to); `apart` the organisations that are kept apart from its own;
+    `visited` those that its own has visited before, and `has_visited` whether it ever visited
+    any."""
 
     id: int
     organisation: int
@@ -85,4 +86,5 @@ class RequestFacts:
     kind: str = ""
     has_visited: bool = False
     declined: frozenset[int] = frozenset()
+    apart: frozenset[int] = frozenset()
     visited: frozenset[int] = frozenset()

@@ -141,6 +141,7 @@ def _may_meet(requests: RequestRows, i: int, offer: Record) -> bool:
         other_organisation(request, offer)
         and other_region(request, offer)
         and not _is_declined(requests, i, offer.id)
+        and not _is_kept_apart(requests, i, offer.organisation)
     )
 
 
@@ -198,7 +199,7 @@ def compare_each(
     before = NOTHING
     for pair in range(len(i_of)):
         i, j = i_of[pair], j_of[pair]
-        request, offer = requests.facts[i], offers.facts[j]
+        offer = offers.facts[j]
         if i != before:
             if before != NOTHING:
                 _add_terms(requests, before, offers, room.shared, 0, -1)
@@ -208,9 +209,7 @@ def compare_each(
         later = _has_visited(requests, i, offer.organisation)
         score_parts(requests, i, offers, j, (number, shared[j], later), kinship, parts[pair])
         total[pair] = total_of(parts[pair], weights)
-        failed[pair] = failed_conditions(
-            request, offer, _is_declined(requests, i, offer.id), number
-        )
+        failed[pair] = _failed(requests, i, offer, number)
 
 
 @compiled
@@ -223,11 +222,9 @@ def count_failures(
     room: Room,
 ) -> None:
     for i in range(len(requests.facts)):
-        request = requests.facts[i]
         for j in candidates:
-            offer = offers.facts[j]
             starts = find_starts(requests, i, offers, j, room.starts, room.circle)
-            failed = failed_conditions(request, offer, _is_declined(requests, i, offer.id), starts)
+            failed = _failed(requests, i, offers.facts[j], starts)
             for place in range(alone.shape[1]):
                 if failed >> place & 1:
                     at_all[i, place] += 1
@@ -246,10 +243,29 @@ def _add_terms(
 
 
 @inlined
+def _failed(requests: RequestRows, i: int, offer: Record, starts: int) -> int:
+    """The conditions that are not met, as a mask."""
+    return failed_conditions(
+        requests.facts[i],
+        offer,
+        _is_declined(requests, i, offer.id),
+        _is_kept_apart(requests, i, offer.organisation),
+        starts,
+    )
+
+
+@inlined
 def _is_declined(requests: RequestRows, i: int, offer: int) -> bool:
     """Whether the two have been put together before, and it was turned down."""
     begin, end = requests.declined_from[i], requests.declined_from[i + 1]
     return is_among(requests.declined, begin, end, offer)
+
+
+@inlined
+def _is_kept_apart(requests: RequestRows, i: int, organisation: int) -> bool:
+    """Whether the request's organisation and the offer's are not to be matched."""
+    begin, end = requests.apart_from[i], requests.apart_from[i + 1]
+    return is_among(requests.apart, begin, end, organisation)
 
 
 @inlined

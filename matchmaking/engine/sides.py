@@ -133,6 +133,8 @@ class RequestRows(NamedTuple):
     terms_from: Ids
     declined: Ids
     declined_from: Ids
+    apart: Ids
+    apart_from: Ids
     visited: Ids
     visited_from: Ids
 
@@ -198,6 +200,8 @@ def request_rows(requests: Requests, side: OfferSide) -> RequestRows:
         terms_from=terms_from,
         declined=requests.declined.values,
         declined_from=requests.declined.starts,
+        apart=requests.apart.values,
+        apart_from=requests.apart.starts,
         visited=requests.visited.values,
         visited_from=requests.visited.starts,
     )

@@ -11,6 +11,7 @@ from .request import (
 )
 from .ring import Ring
 from .round import MatchingRound, RoundPair, RoundRecord, RoundUnserved
+from .separation import Separation
 from .trial import RoundTrial
 from .weights import FitWeights
 from .wish_change import Snapshot, WishChange
@@ -37,6 +38,7 @@ __all__ = [
     "RoundRecord",
     "RoundTrial",
     "RoundUnserved",
+    "Separation",
     "SharedWork",
     "Snapshot",
     "VisitRequest",

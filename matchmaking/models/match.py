@@ -52,6 +52,13 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Waiting for a team or for staff."""
         return self.filter(state__in=UNDECIDED_MATCH_STATES)
 
+    def between(self, one: int, other: int) -> MatchQuerySet:
+        """Those in which one of these organisations hosts the other."""
+        return self.filter(
+            Q(offer__organisation=one, request__organisation=other)
+            | Q(offer__organisation=other, request__organisation=one)
+        )
+
     def to_remind(self, now) -> MatchQuerySet:
         """Proposals still to be answered in time for which a reminder is due."""
         is_due = Q(pk__in=[])

@@ -130,6 +130,20 @@ def match_withdrawn(match: Match, reason: str, sides: Iterable[Side]) -> None:
         )
 
 
+def match_parted(match: Match) -> None:
+    """To both sides, when staff keep their organisations apart; the reason is for staff alone."""
+    tell_both(
+        match,
+        what="withdrawn",
+        subject=_("Withdrawn: {match}"),
+        paragraphs=[
+            _("The association has withdrawn the match of “{offer}” and “{request}”."),
+            _("Your organisation and {other} are not matched with each other at present."),
+            _("Nobody has to do anything. Your offer or request stays open for others."),
+        ],
+    )
+
+
 def match_overtaken(match: Match) -> None:
     """To the host of a match that ends because its visitors travel to another host."""
     _tell_side(

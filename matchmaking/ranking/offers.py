@@ -16,7 +16,7 @@ from ..engine import Change, Fit, OfferFacts, Offers, OfferSide, RequestFacts
 from ..engine.columns import NOTHING, Flags
 from ..enquiries import ask
 from ..facts import TopicTree, offer_facts, request_facts
-from ..models import HostingOffer, VisitRequest
+from ..models import FitWeights, HostingOffer, VisitRequest
 from ..near_misses import told_change
 from ..reasons import ToldFit
 from ..shelf import OFFERS, Piece, Shelf
@@ -67,10 +67,17 @@ def all_open(*, without: QuerySet[HostingOffer] | None = None) -> Among:
     return Among(HostingOffer.objects.open(), are_all_open=True, without=without)
 
 
-def rank(request: VisitRequest, among: Among, *, on: date | None = None) -> Ranking[Ranked]:
+def rank(
+    request: VisitRequest,
+    among: Among,
+    *,
+    on: date | None = None,
+    weights: FitWeights | None = None,
+) -> Ranking[Ranked]:
     """The offers that suit the request. It may be a draft with anything missing, even one never
-    saved. Days before `on` (today) are over and do not count."""
-    return _offers_for(request, among, on).ranked()
+    saved. Days before `on` (today) are over and do not count. The weights are those in use,
+    unless others are given."""
+    return _offers_for(request, among, on, weights).ranked()
 
 
 def rank_and_look_near(
@@ -84,7 +91,13 @@ def rank_and_look_near(
     return found.ranked(), found.near()
 
 
-def fit_of(request: VisitRequest, offer: HostingOffer, *, on: date | None = None) -> ToldFit:
+def fit_of(
+    request: VisitRequest,
+    offer: HostingOffer,
+    *,
+    on: date | None = None,
+    weights: FitWeights | None = None,
+) -> ToldFit:
     """How well one offer suits the request, with what stands in the way. One query, if both came
     `with_facts()`."""
     today = on or timezone.localdate()
@@ -94,10 +107,11 @@ def fit_of(request: VisitRequest, offer: HostingOffer, *, on: date | None = None
         standing.hosts([offer.organisation_id]),
         standing.undecided([offer.pk]),
         standing.past([request.organisation_id]),
+        standing.kept_apart([request.organisation_id]),
         question.enquiry,
     )
     shelf = question.answered(told)
-    known, tree = Standing.of(told, shelf.rarity), shelf.tree
+    known, tree = Standing.of(told, shelf.rarity).under(weights), shelf.tree
     asked = request_facts(request, known, tree, today)
     fit = engine.fit_of(
         asked,
@@ -108,7 +122,9 @@ def fit_of(request: VisitRequest, offer: HostingOffer, *, on: date | None = None
     return ToldFit(fit, offer, request, tree.names, known.weights_set)
 
 
-def _offers_for(request: VisitRequest, among: Among, on: date | None) -> _OffersFor:
+def _offers_for(
+    request: VisitRequest, among: Among, on: date | None, weights: FitWeights | None = None
+) -> _OffersFor:
     today = on or timezone.localdate()
     question = OFFERS.question(today)
     narrowing = [] if among.are_all_open else [ids_of("among", among.offers)]
@@ -116,12 +132,13 @@ def _offers_for(request: VisitRequest, among: Among, on: date | None) -> _Offers
     told = ask(
         standing.weights(),
         standing.past([request.organisation_id]),
+        standing.kept_apart([request.organisation_id]),
         question.enquiry,
         *narrowing,
         *leaving_out,
     )
     shelf = question.answered(told)
-    known, tree = Standing.of(told, shelf.rarity), shelf.tree
+    known, tree = Standing.of(told, shelf.rarity).under(weights), shelf.tree
     return _OffersFor(
         request=request,
         facts=request_facts(request, known, tree, today),

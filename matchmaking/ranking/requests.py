@@ -17,7 +17,14 @@ from ..engine import OfferFacts, OfferSide, Requests
 from ..engine.flat import joined, taken
 from ..enquiries import ask
 from ..facts import TopicTree, offer_facts, request_facts
-from ..models import HostingOffer, OfferWindow, RequestTopic, RequestWindow, VisitRequest
+from ..models import (
+    FitWeights,
+    HostingOffer,
+    OfferWindow,
+    RequestTopic,
+    RequestWindow,
+    VisitRequest,
+)
 from ..reading import with_rarity
 from ..reasons import ToldFit
 from ..shelf import OFFERS, REQUESTS, Shelf
@@ -34,9 +41,14 @@ class RankedRequest:
 
 
 def rank_requests(
-    offer: HostingOffer, requests: QuerySet[VisitRequest], *, on: date | None = None
+    offer: HostingOffer,
+    requests: QuerySet[VisitRequest],
+    *,
+    on: date | None = None,
+    weights: FitWeights | None = None,
 ) -> Ranking[RankedRequest]:
-    """Those of the requests that the offer suits."""
+    """Those of the requests that the offer suits. The weights are those in use, unless others are
+    given."""
     today = on or timezone.localdate()
     of_offers, of_requests = OFFERS.question(today), REQUESTS.question(today)
     possible = narrow_requests(offer, requests)
@@ -55,7 +67,7 @@ def rank_requests(
         possible=read_ids(told, "possible"),
         shelf=shelf,
         tree=shelf.tree,
-        known=Standing.of(told, offers.rarity),
+        known=Standing.of(told, offers.rarity).under(weights),
         today=today,
     ).ranked()
 
@@ -124,12 +136,13 @@ class _RequestsFor:
         return RankedRequest(request, told)
 
     def _with_past_of(self, request: VisitRequest) -> Standing:
-        """With what was turned down for a request and where its team has been, as the shelf has
-        it."""
-        turned_down, visited = set(), set()
+        """With what was turned down for a request, whom its team is kept apart from and where it
+        has been, as the shelf has it."""
+        team = request.organisation_id
+        turned_down, apart, visited = set(), set(), set()
         for piece in self.shelf.pieces:
             for row in piece.rows_of(np.array([request.pk])).tolist():
                 turned_down |= {(request.pk, one) for one in piece.table.declined.of(row).tolist()}
-                hosts = piece.table.visited.of(row).tolist()
-                visited |= {(request.organisation_id, host) for host in hosts}
-        return replace(self.known, turned_down=turned_down, visited=visited)
+                apart |= {(team, other) for other in piece.table.apart.of(row).tolist()}
+                visited |= {(team, host) for host in piece.table.visited.of(row).tolist()}
+        return replace(self.known, turned_down=turned_down, kept_apart=apart, visited=visited)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from ..engine import Requests, World
 from ..engine.building import full_marks
-from ..engine.columns import NOTHING, Bytes, Flags, Ids, Lists, Small
+from ..engine.columns import NOTHING, Bytes, Ids, Lists, Small
 from ..engine.flat import (
     lists_of,
     starts_of,
@@ -18,6 +18,7 @@ from ..models import (
     RequestLanguage,
     RequestTopic,
     RequestWindow,
+    Separation,
     VisitRequest,
 )
 from ..standing import past_of
@@ -42,7 +43,7 @@ from .rows import (
 
 
 def read_requests(requests: QuerySet[VisitRequest], world: World, tree: TopicTree) -> Requests:
-    """The columns of these requests. Six queries, two more if there are texts that nobody has
+    """The columns of these requests. Seven queries, two more if there are texts that nobody has
     read."""
     requests = requests.order_by()
     found = found_in(
@@ -56,10 +57,11 @@ def read_requests(requests: QuerySet[VisitRequest], world: World, tree: TopicTre
     days = days_at(RequestWindow.objects.filter(request__in=own), "request", ids, world)
     levels = levels_at(RequestLanguage.objects.filter(request__in=own), "request", ids, world)
     named, countries = distinct(found["countries_told"], words_of)
-    declined, visited, has_visited = _past(requests, ids, ids_of(found["organisation"]))
+    organisation = ids_of(found["organisation"])
+    declined, visited = _past(requests, ids, organisation)
     return Requests(
         id=ids,
-        organisation=ids_of(found["organisation"]),
+        organisation=organisation,
         region=homes.code.astype(np.int64),
         code=homes.code,
         code_mask=homes.code_mask,
@@ -79,8 +81,9 @@ def read_requests(requests: QuerySet[VisitRequest], world: World, tree: TopicTre
         prefers=flags(named, world.countries)[countries],
         names_countries=np.array([bool(codes) for codes in named], dtype=np.bool_)[countries],
         point=homes.point,
-        has_visited=has_visited,
+        has_visited=np.diff(visited.starts) > 0,
         declined=declined,
+        apart=_apart(requests, organisation),
         visited=visited,
     )
 
@@ -112,19 +115,32 @@ def _followed(levels: Bytes, world: World) -> Bytes:
     return followed
 
 
-def _past(requests: QuerySet, ids: Ids, organisation: Ids) -> tuple[Lists, Lists, Flags]:
-    """Of each request the offers that were turned down for it, the organisations that its own
-    has visited, and whether it has visited any."""
+def _past(requests: QuerySet, ids: Ids, organisation: Ids) -> tuple[Lists, Lists]:
+    """Of each request the offers that were turned down for it, and the organisations that its own
+    has visited."""
     matches = Match.objects.filter(request__organisation__in=requests.values("organisation"))
     found = found_in(past_of(matches), "request", "offer", "visitor", "host", "turned_down")
     is_down = np.array(found["turned_down"], dtype=np.bool_)
     asked, offer = ids_of(found["request"])[is_down], ids_of(found["offer"])[is_down]
     row, is_here = rows_of(asked, ids)
     declined = lists_of(row[is_here], offer[is_here], len(ids))
-    visitors, visitor = np.unique(ids_of(found["visitor"])[~is_down], return_inverse=True)
-    hosts = lists_of(visitor, ids_of(found["host"])[~is_down], len(visitors))
-    place, has_visited = rows_of(organisation, visitors)
-    own = [hosts.of(one) for one in place[has_visited].tolist()]
-    visited_by = np.repeat(np.flatnonzero(has_visited), [len(one) for one in own])
-    visited = lists_of(visited_by, np.concatenate([ids_of([]), *own]), len(ids))
-    return declined, visited, has_visited
+    visitor, host = ids_of(found["visitor"])[~is_down], ids_of(found["host"])[~is_down]
+    return declined, _of_each(organisation, visitor, host)
+
+
+def _apart(requests: QuerySet, organisation: Ids) -> Lists:
+    """Of each request the organisations that are kept apart from its own."""
+    separations = Separation.objects.standing().of(requests.values("organisation"))
+    found = found_in(separations, "one", "other")
+    one, other = ids_of(found["one"]), ids_of(found["other"])
+    return _of_each(organisation, np.concatenate([one, other]), np.concatenate([other, one]))
+
+
+def _of_each(organisation: Ids, owner: Ids, value: Ids) -> Lists:
+    """Of each of these organisations the values beside which it stands as owner."""
+    owners, place = np.unique(owner, return_inverse=True)
+    values = lists_of(place, value, len(owners))
+    row, is_here = rows_of(organisation, owners)
+    own = [values.of(one) for one in row[is_here].tolist()]
+    owned_by = np.repeat(np.flatnonzero(is_here), [len(one) for one in own])
+    return lists_of(owned_by, np.concatenate([ids_of([]), *own]), len(organisation))

@@ -21,9 +21,10 @@ from django.utils.translation import gettext, ngettext
 from regions.languages import country_choices, language_name
 
 from ..calendar_weeks import monday_of, months_in_words, weeks
-from ..models import Audience, HostingOffer, VisitRequest
+from ..models import Audience, HostingOffer, Separation, VisitRequest
 from ..models.offer import WEEKDAYS
 from ..ranges import day_range, days_of, group_of
+from ..reasons import ToldFit
 
 register = template.Library()
 
@@ -59,6 +60,15 @@ def seen_for(wish: HostingOffer | VisitRequest, other: HostingOffer | VisitReque
     """The address of its page with the fit for the `other` one, if that has been stored."""
     address = wish.get_absolute_url()
     return f"{address}?for={other.pk}" if other and other.pk else address
+
+
+@register.simple_tag
+def separation_of(fit: ToldFit) -> Separation | None:
+    """What staff have recorded of a pair, if it is kept apart. One query, only then."""
+    if "not_kept_apart" not in fit.fit.failed:
+        return None
+    pair = fit.offer.organisation_id, fit.request.organisation_id
+    return Separation.objects.standing().between(*pair).first()
 
 
 @register.simple_tag

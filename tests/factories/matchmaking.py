@@ -17,6 +17,7 @@ from matchmaking.models import (
     Ring,
     RoundPair,
     RoundTrial,
+    Separation,
     VisitRequest,
 )
 from matchmaking.states import MatchState, OfferState, RequestState, RoundState
@@ -184,3 +185,14 @@ class TrialFactory(factory.django.DjangoModelFactory):
     offer = factory.SubFactory(OfferFactory)
     request = factory.SubFactory(RequestFactory)
     solution_digest = "0" * 64
+
+
+class SeparationFactory(factory.django.DjangoModelFactory):
+    """Two organisations kept apart for good."""
+
+    class Meta:
+        model = Separation
+
+    one = factory.SubFactory(OrganisationFactory)
+    other = factory.SubFactory(OrganisationFactory)
+    reason = "The two share a head."

@@ -14,16 +14,21 @@ from matchmaking.enquiries import ask
 from matchmaking.facts import LOOK_AHEAD, offer_facts, request_facts, tree_of
 from matchmaking.models import HostingOffer, ReadText, VisitRequest
 from matchmaking.reading import read_offers, read_requests, undecided_at, world_of
-from matchmaking.states import MatchState, OfferState
+from matchmaking.states import MatchState, OfferState, SeparationState
 from regions.states import OrganisationState
 from tests.factories.exchanges import ApprovedMatchFactory
-from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
+from tests.factories.matchmaking import (
+    MatchFactory,
+    OfferFactory,
+    RequestFactory,
+    SeparationFactory,
+)
 from tests.factories.regions import OrganisationFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
 OFFER_QUERIES = 6
-REQUEST_QUERIES = 6
+REQUEST_QUERIES = 7
 QUERIES_TO_READ_TEXTS = 2
 
 
@@ -56,6 +61,9 @@ def many_kinds(boras, vestland, offer, visit_request):
     ApprovedMatchFactory(offer__organisation=boras, request__organisation=vestland)
     ApprovedMatchFactory(request__organisation=vestland)
     ApprovedMatchFactory(offer__organisation=boras, released_at=timezone.now())
+    SeparationFactory(one=boras, other=vestland)
+    SeparationFactory(one=vestland)
+    SeparationFactory(other=vestland, state=SeparationState.ENDED)
 
 
 def assert_same(found, expected):
@@ -93,7 +101,9 @@ def test_offers_read_from_rows_are_those_of_their_facts(many_kinds):
 def test_so_are_requests(many_kinds):
     today, tree, world = ground()
     rows = list(VisitRequest.objects.with_facts().order_by("pk"))
-    known = known_of(standing.past({row.organisation_id for row in rows}))
+    teams = {row.organisation_id for row in rows}
+    known = known_of(standing.past(teams), standing.kept_apart(teams))
+    assert known.kept_apart
     expected = requests_of([request_facts(row, known, tree, today) for row in rows], world)
     assert_same(read_requests(VisitRequest.objects.all(), world, tree), expected)
 

@@ -214,7 +214,7 @@ def test_every_part_and_every_condition_has_words():
     )  # fmt: skip
     wish = RequestFacts(
         id=1, organisation=1, region="SE", country="SE", audience=frozenset({"employers"}),
-        topics=((2, 20),), declined=frozenset({1}),
+        topics=((2, 20),), declined=frozenset({1}), apart=frozenset({1}),
     )  # fmt: skip
     [fit] = score(wish, [nothing])
     assert set(fit.failed) == set(OBSTACLES)

@@ -87,6 +87,7 @@ def requests(draw, **fixed):
         "kind": draw(st.sampled_from(KINDS)),
         "has_visited": draw(st.booleans()),
         "declined": draw(st.frozensets(st.integers(1, 10_000), max_size=3)),
+        "apart": draw(st.frozensets(ids, max_size=2)),
         "visited": draw(st.frozensets(ids, max_size=3)),
     }
     return RequestFacts(**facts | fixed)

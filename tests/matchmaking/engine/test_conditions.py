@@ -53,6 +53,7 @@ def test_a_good_pair_meets_all():
         ({"is_open": False}, "offer_open"),
         ({"visits_left": 0}, "visits_left"),
         ({"id": 9}, "not_declined"),
+        ({"organisation": 9}, "not_kept_apart"),
         ({"languages": {"en": 2}}, "common_language"),
         ({"languages": {"fr": 6}}, "common_language"),
         ({"group_max": 3}, "team_size"),
@@ -65,7 +66,7 @@ def test_a_good_pair_meets_all():
     ],
 )
 def test_one_thing_wrong_is_named(change, name):
-    request = replace(REQUEST, declined=frozenset({9}))
+    request = replace(REQUEST, declined=frozenset({9}), apart=frozenset({9}))
     assert failed(request, replace(OFFER, **change)) == (name,)
 
 

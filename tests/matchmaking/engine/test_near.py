@@ -104,6 +104,12 @@ def test_what_fits_already_is_no_near_miss():
     assert misses(VESTLAND, BORAS) == []
 
 
+def test_who_is_kept_apart_is_no_near_miss():
+    larger = replace(VESTLAND, team_size=8)
+    assert misses(larger, BORAS)
+    assert misses(replace(larger, apart=frozenset({BORAS.organisation})), BORAS) == []
+
+
 def test_what_needs_two_changes_is_no_near_miss():
     assert misses(replace(VESTLAND, team_size=8, days=4), BORAS) == []
 

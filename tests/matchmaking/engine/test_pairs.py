@@ -26,6 +26,8 @@ from .strategies import lists_of_offers, lists_of_requests, rarities
 
 FEW = settings(max_examples=60, deadline=None)
 
+B1 = 3
+
 
 def columns(some_requests, some_offers, rarity=None):
     world = world_of(some_requests, some_offers, rarity)
@@ -74,6 +76,43 @@ def test_a_round_finds_what_each_pair_alone_finds(some_requests, some_offers, ra
     )
 
 
+def meets_every_condition(request, offer):
+    """The hard conditions once more, as docs/matching.md tells them."""
+    regions, levels = (request.region, offer.region), dict(request.languages)
+    for code, understood in request.understood.items():
+        levels[code] = max(levels.get(code, 0), understood.level)
+    wished, shown = {group for _, group in request.topics}, set(offer.topics.values())
+    return (
+        request.is_verified
+        and offer.is_verified
+        and request.organisation != offer.organisation
+        and not regions[0].startswith(regions[1])
+        and not regions[1].startswith(regions[0])
+        and offer.is_open
+        and offer.visits_left > 0
+        and offer.id not in request.declined
+        and offer.organisation not in request.apart
+        and (not wished or bool(wished & shown))
+        and any(min(level, offer.languages.get(code, 0)) >= B1 for code, level in levels.items())
+        and offer.group_min <= request.team_size <= offer.group_max
+        and offer.days_min <= request.days <= offer.days_max
+        and (not request.audience or not offer.audience or request.audience & offer.audience)
+        and bool(start_days_of(request, offer))
+    )
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers)
+def test_all_pairs_that_meet_every_condition_are_found_and_no_others(some_requests, some_offers):
+    expected = {
+        (request.id, offer.id)
+        for request in some_requests
+        for offer in some_offers
+        if meets_every_condition(request, offer)
+    }
+    assert pairs_of(some_requests, some_offers).keys() == expected
+
+
 @FEW
 @given(lists_of_requests, lists_of_offers, st.randoms(use_true_random=False))
 def test_no_number_depends_on_the_order_of_rows(some_requests, some_offers, random):
@@ -95,6 +134,7 @@ def test_no_number_depends_on_which_ids_rows_have(some_requests, some_offers):
             request,
             organisation=request.organisation + 50,
             declined=frozenset(offer + 100_000 for offer in request.declined),
+            apart=frozenset(other + 50 for other in request.apart),
             visited=frozenset(host + 50 for host in request.visited),
         )
         for request in some_requests

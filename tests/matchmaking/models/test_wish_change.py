@@ -7,11 +7,23 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Value
 
-from matchmaking.models import HostingOffer, Match, Snapshot, VisitRequest, WishChange
+from matchmaking.models import (
+    HostingOffer,
+    Match,
+    Separation,
+    Snapshot,
+    VisitRequest,
+    WishChange,
+)
 from matchmaking.models.wish_change import OWN_TRANSACTION
-from matchmaking.states import MatchState, OfferState
+from matchmaking.states import MatchState, OfferState, SeparationState
 from regions.models import Region
-from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
+from tests.factories.matchmaking import (
+    MatchFactory,
+    OfferFactory,
+    RequestFactory,
+    SeparationFactory,
+)
 from tests.factories.regions import OrganisationFactory, RegionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +86,19 @@ def test_a_match_touches_all_offers_of_its_host_and_all_requests_of_its_visitor(
     }
     assert changed(lambda: Match.objects.update(state=MatchState.EXPIRED)) == touched
     assert changed(match.delete) == touched
+
+
+def test_a_separation_touches_all_requests_of_both():
+    separation = SeparationFactory()
+    both = {
+        (None, RequestFactory(organisation=organisation).pk)
+        for organisation in (separation.one, separation.other)
+    }
+    OfferFactory(organisation=separation.one)
+    RequestFactory()
+    assert changed(lambda: Separation.objects.update(state=SeparationState.ENDED)) == both
+    assert changed(lambda: SeparationFactory(one=separation.other, other=separation.one)) == both
+    assert changed(separation.delete) == both
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""Organisations that staff keep apart: recorded here, ended by their verb, changed by nothing."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from ..actions import keep_apart
+from ..forms.separation import SeparationForm
+from ..models import Separation
+from .seen import SeenByStaffAdmin
+
+
+@admin.register(Separation)
+class SeparationAdmin(SeenByStaffAdmin):
+    form = SeparationForm
+    list_display = ["pair", "reason", "state", "state_since", "until"]
+    list_filter = ["state"]
+    autocomplete_fields = ["one", "other"]
+    change_form_template = "admin/matchmaking/separation/change_form.html"
+    search_fields = [
+        "one__name",
+        "one__short_name",
+        "other__name",
+        "other__short_name",
+        "reason",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Separation]:
+        return super().get_queryset(request).select_related("one", "other")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("matchmaking.add_separation")
+
+    def get_fields(self, request: HttpRequest, obj: Separation | None = None) -> list[str]:
+        """What is recorded also shows its state."""
+        recorded = [] if obj is None else ["state", "state_since"]
+        return [*recorded, "one", "other", "reason", "until"]
+
+    def save_model(self, request: HttpRequest, obj: Separation, form, change) -> None:
+        keep_apart(obj, by=request.user)
+
+    @admin.display(description=gettext_lazy("organisations"), ordering="one__short_name")
+    def pair(self, separation: Separation) -> str:
+        return str(separation)
