@@ -16,9 +16,18 @@ from accounts.models import User
 from lifecycle.actions import advance, lock, record
 from lifecycle.refusals import Refused, TransitionNotAllowed
 
-from ..models import HostingOffer, Match, Ring, RoundPair, VisitRequest
+from ..models import (
+    FitWeights,
+    HostingOffer,
+    Match,
+    MatchingRound,
+    Ring,
+    RoundPair,
+    VisitRequest,
+)
 from ..notices import ring as notices
-from ..ranking import all_open, rank, rank_requests
+from ..ranking import Ranked, RankedRequest, all_open, rank, rank_requests
+from ..reasons import ToldFit
 from ..states import RequestState, Side
 from .match import approve_match, propose_match
 
@@ -69,32 +78,65 @@ def break_ring(ring: Ring, *, because_of: Match) -> None:
     if not lock(ring).allows("break"):
         return
     notices.ring_broken(ring, ring.matches.undecided().with_both_sides().order_by("pk"))
-    instead = _fill_the_gap(because_of)
-    told = _("{match} does not come about. Proposed instead: {instead}.")
-    if instead is None:
-        told = _("{match} does not come about, and nothing else fits its teams now.")
-    advance(ring, "break", by=None, reason=told.format(match=because_of, instead=instead))
+    advance(ring, "break", by=None, reason=_fill_the_gap(because_of))
 
 
-def _fill_the_gap(lost: Match) -> Match | None:
-    """Propose the next best to the team without a host; else to the host without a team."""
+def _fill_the_gap(lost: Match) -> str:
+    """Propose what fits best instead, by the weights of the round that found the ring, and nothing
+    below its lowest fit or that staff have forbidden there. What came of it, in words."""
+    found_by = MatchingRound.objects.filter(pairs__match=lost).select_related("weights").first()
+    weights = found_by.weights if found_by else None
+    ranked = _next_best(lost, weights)
+    allowed = _allowed(ranked, lost, found_by) if found_by else ranked[:REFILLS_TRIED]
+    if instead := _first_proposed([one.fit for one in allowed], weights):
+        told = _("{match} does not come about. Proposed instead: {instead}.")
+        return told.format(match=lost, instead=instead)
+    if found_by and ranked and not allowed:
+        told = _(
+            "{match} does not come about. What else fits its teams is below the lowest fit of the "
+            "round, {floor}, or was forbidden by staff, so nothing is proposed instead."
+        )
+        return told.format(match=lost, floor=found_by.floor)
+    told = _("{match} does not come about, and nothing else fits its teams now.")
+    return told.format(match=lost)
+
+
+def _next_best(lost: Match, weights: FitWeights | None) -> Sequence[Ranked | RankedRequest]:
+    """For the team without a host; if it looks no more, for the host without a team."""
     if lock(lost.request).state == RequestState.OPEN:
         asked = Match.objects.undecided().filter(request=lost.request)
         asked_or_lost = HostingOffer.objects.filter(
             Q(pk=lost.offer_id) | Q(pk__in=asked.values("offer"))
         )
-        ranked = rank(lost.request, all_open(without=asked_or_lost))[:REFILLS_TRIED]
-        return _first_proposed([(one.offer, lost.request) for one in ranked])
+        return rank(lost.request, all_open(without=asked_or_lost), weights=weights)
     asking = Match.objects.undecided().filter(offer=lost.offer)
     requests = VisitRequest.objects.open().exclude(pk__in=asking.values("request"))
-    ranked_requests = rank_requests(lost.offer, requests)[:REFILLS_TRIED]
-    return _first_proposed([(lost.offer, one.request) for one in ranked_requests])
+    return rank_requests(lost.offer, requests, weights=weights)
 
 
-def _first_proposed(pairs: Sequence[tuple[HostingOffer, VisitRequest]]) -> Match | None:
-    for offer, request in pairs:
+def _allowed(
+    ranked: Sequence[Ranked | RankedRequest], lost: Match, found_by: MatchingRound
+) -> Sequence[Ranked | RankedRequest]:
+    """The best of them that the round would have let stand."""
+    forbidden = {
+        (request, offer)
+        for request, offer in found_by.forbidden
+        if request == lost.request_id or offer == lost.offer_id
+    }
+    looked_at = ranked[: REFILLS_TRIED + len(forbidden)]
+    allowed = [
+        one
+        for one in looked_at
+        if one.fit.fit.hundredths >= 100 * found_by.floor
+        and (one.fit.request.pk, one.fit.offer.pk) not in forbidden
+    ]
+    return allowed[:REFILLS_TRIED]
+
+
+def _first_proposed(fits: Iterable[ToldFit], weights: FitWeights | None) -> Match | None:
+    for fit in fits:
         try:
-            return propose_match(offer, request, by=None, side=Side.ROUND)
+            return propose_match(fit.offer, fit.request, by=None, side=Side.ROUND, weights=weights)
         except Refused:
             continue  # taken since: the next one is as good
     return None

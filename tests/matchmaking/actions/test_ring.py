@@ -10,10 +10,19 @@ from matchmaking.actions.match import (
     withdraw_match,
 )
 from matchmaking.actions.ring import approve_ring, propose_ring
+from matchmaking.engine import WEIGHTS
 from matchmaking.models import HostingOffer, Match, Ring
-from matchmaking.states import RING_TRANSITIONS, MatchState, OfferState, RingState, Side
+from matchmaking.ranking import all_open, fit_of, rank
+from matchmaking.states import RING_TRANSITIONS, MatchState, OfferState, RingState, RoundState, Side
 from notifications.models import Message
-from tests.factories.matchmaking import OfferFactory, RequestFactory
+from tests.factories.matchmaking import (
+    FitWeightsFactory,
+    OfferFactory,
+    RequestFactory,
+    RoundFactory,
+    RoundPairFactory,
+)
+from tests.factories.regions import TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +164,76 @@ def test_where_nothing_else_fits_the_gap_stays(ring, cast):
     decline_match(ring.legs[0], by=cast.host, reason="No room.")
     assert Match.objects.count() == 2
     assert "nothing else fits" in ring.log.get(verb="break").reason
+
+
+@pytest.fixture
+def found_by(ring):
+    """The round that found the ring."""
+    found_by = RoundFactory(state=RoundState.RELEASED, floor=0)
+    for leg in ring.legs:
+        RoundPairFactory(round=found_by, offer=leg.offer, request=leg.request, match=leg)
+    return found_by
+
+
+def instead_of(lost, cast) -> list[HostingOffer]:
+    """The offers proposed in the place of a leg that the host declines."""
+    before = set(Match.objects.values_list("pk", flat=True))
+    decline_match(lost, by=cast.host, reason="No room.")
+    return [match.offer for match in Match.objects.exclude(pk__in=before)]
+
+
+@pytest.mark.parametrize("part", ["topics", "journey"])
+def test_the_gap_is_filled_by_the_weights_of_the_round(ring, found_by, cast, part):
+    lost, _standing = ring.legs
+    wished = lost.offer.main_topic
+    kindred = TopicFactory(parent=wished.parent)
+    best_by = {
+        "topics": OfferFactory(main_topic=wished, **at(latitude=37, longitude=-6)),
+        "journey": OfferFactory(main_topic=kindred, **at(latitude=60, longitude=6)),
+    }
+    found_by.weights = FitWeightsFactory(**dict.fromkeys(WEIGHTS, 0) | {part: 100})
+    found_by.save()
+    assert instead_of(lost, cast) == [best_by[part]]
+    made = Match.objects.latest("pk")
+    assert made.fit["weights_set"] == found_by.weights_id
+    assert made.fit_total == fit_of(lost.request, best_by[part], weights=found_by.weights).total
+
+
+def at(**place) -> dict[str, int]:
+    return {f"organisation__{name}": value for name, value in place.items()}
+
+
+def test_what_is_below_the_lowest_fit_of_the_round_does_not_fill_the_gap(
+    ring, found_by, cast, offer, visit_request
+):
+    next_best = OfferFactory(main_topic=offer.main_topic)
+    found_by.floor = fit_of(visit_request, next_best).fit.hundredths // 100 + 1
+    found_by.save()
+    assert instead_of(ring.legs[0], cast) == []
+    assert ring.log.get(verb="break").reason == (
+        "Borås hosts Vestland does not come about. What else fits its teams is below the lowest "
+        f"fit of the round, {found_by.floor}, or was forbidden by staff, so nothing is proposed "
+        "instead."
+    )
+
+
+def test_what_just_reaches_the_lowest_fit_fills_the_gap(ring, found_by, cast, offer, visit_request):
+    next_best = OfferFactory(main_topic=offer.main_topic)
+    found_by.floor = fit_of(visit_request, next_best).fit.hundredths // 100
+    found_by.save()
+    assert instead_of(ring.legs[0], cast) == [next_best]
+
+
+def test_what_staff_have_forbidden_does_not_fill_the_gap(
+    ring, found_by, cast, offer, visit_request
+):
+    first, second = OfferFactory.create_batch(2, main_topic=offer.main_topic)
+    best, other = [
+        one.offer for one in rank(visit_request, all_open()) if one.offer in (first, second)
+    ]
+    found_by.forbidden = [[visit_request.pk, best.pk]]
+    found_by.save()
+    assert instead_of(ring.legs[0], cast) == [other]
 
 
 def test_of_a_chain_the_teams_are_told_as_of_a_chain(ring, cast):
