@@ -11,6 +11,7 @@ from lifecycle.actions import advance, record
 from lifecycle.refusals import Refused, TransitionNotAllowed
 
 from ..models import Match, Separation
+from ..models.separation import KEPT_APART_ALREADY
 from ..notices import match as notices
 from ..reasons import OBSTACLES
 from ..signals import match_ended
@@ -28,7 +29,7 @@ def keep_apart(separation: Separation, *, by: User) -> None:
         raise Refused(_("Please give a reason."))
     pair = separation.one_id, separation.other_id
     if Separation.objects.standing().between(*pair).exists():
-        raise Refused(_("These two are kept apart already."))
+        raise Refused(str(KEPT_APART_ALREADY))
     separation.save()
     record(separation, "keep_apart", by=by, reason=separation.reason)
     undecided = Match.objects.undecided().between(*pair).with_both_sides().order_by("pk")

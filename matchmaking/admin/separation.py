@@ -18,6 +18,7 @@ class SeparationAdmin(SeenByStaffAdmin):
     form = SeparationForm
     list_display = ["pair", "reason", "state", "state_since", "until"]
     list_filter = ["state"]
+    show_full_result_count = False
     autocomplete_fields = ["one", "other"]
     change_form_template = "admin/matchmaking/separation/change_form.html"
     search_fields = [

@@ -17,6 +17,8 @@ from regions.models import Organisation
 
 from ..states import SEPARATION_DEEDS, SEPARATION_TRANSITIONS, SeparationState
 
+KEPT_APART_ALREADY = _("These two are kept apart already.")
+
 
 class SeparationQuerySet(models.QuerySet["Separation"]):
     def standing(self) -> SeparationQuerySet:
@@ -86,7 +88,7 @@ class Separation(Stateful):
                 Greatest("one", "other"),
                 condition=Q(state=SeparationState.STANDING),
                 name="separation_stands_once_a_pair",
-                violation_error_message=_("These two are kept apart already."),
+                violation_error_message=KEPT_APART_ALREADY,
             ),
         ]
 

@@ -12,6 +12,7 @@ from tests.factories.matchmaking import (
     MatchFactory,
     OfferFactory,
     RequestFactory,
+    SeparationFactory,
 )
 from tests.factories.regions import MembershipFactory, OrganisationFactory, TopicFactory
 
@@ -24,6 +25,7 @@ MAP_QUERIES = 3
 DETAIL_QUERIES = 2
 DETAIL_QUERIES_WITH_FIT = 7
 DETAIL_QUERIES_OF_ITS_OWN = 7
+DETAIL_QUERIES_OF_STAFF = 10
 
 
 @pytest.fixture
@@ -293,6 +295,27 @@ def test_a_visitor_chooses_among_their_requests(visitor, offer, visit_request, v
     assert response.context["visit_request"] == visit_request
     response = visitor.get(offer.get_absolute_url(), {"for": other.pk})
     assert response.context["visit_request"] == other
+
+
+@pytest.mark.parametrize(
+    ("who", "reads_why", "queries"),
+    [("visitor", False, DETAIL_QUERIES_WITH_FIT), ("staff", True, DETAIL_QUERIES_OF_STAFF)],
+)
+def test_only_staff_read_why_two_are_kept_apart(
+    client, cast, boras, vestland, offer, visit_request, who, reads_why, queries,
+    django_assert_num_queries,
+):  # fmt: skip
+    separation = SeparationFactory(one=boras, other=vestland, reason="They share a head.")
+    client.force_login(getattr(cast, who))
+    bring_up_to_date(timezone.localdate())
+
+    with django_assert_num_queries(queries):
+        page = text_of(client.get(offer.get_absolute_url(), {"for": visit_request.pk}))
+
+    assert "These two organisations are not matched with each other at present." in page
+    assert ("They share a head." in page) == reads_why
+    assert (separation.get_absolute_url() in page) == reads_why
+    assert ">Ask to visit<" not in page
 
 
 @pytest.mark.parametrize(
