@@ -1,4 +1,4 @@
-"""The message about a topic that nobody offers."""
+"""The message about a topic on which nobody has a visit to give."""
 
 from __future__ import annotations
 
@@ -26,15 +26,21 @@ def topic_wanted(topic: Topic, teams: int, people: Iterable[User], *, on: date) 
         paragraphs=[
             format_lazy(
                 ngettext_lazy(
-                    "{teams} team looks for a host on {topic}, and nobody offers it now.",
-                    "{teams} teams look for a host on {topic}, and nobody offers it now.",
+                    "{teams} team looks for a host on {topic}, and nobody has a visit to give.",
+                    "{teams} teams look for a host on {topic}, and nobody has a visit to give.",
                     teams,
                 ),
                 topic=topic.name,
                 teams=teams,
             ),
-            _("Your organisation hosts visits on a topic close to it. Could you show this too?"),
-            _("If you like, add the topic to an offer or write a new one. You need not answer."),
+            _(
+                "Your organisation hosts visits on this topic or one close to it. Could you take one "
+                "visit more, or show this too?"
+            ),
+            _(
+                "If you like, raise the number of visits of an offer, add the topic to it, or write "
+                "a new one. You need not answer."
+            ),
         ],
         url=reverse("offer-create"),
         button=_("Write an offer"),

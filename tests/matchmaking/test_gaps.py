@@ -19,7 +19,7 @@ def test_the_most_wanted_comes_first_with_the_hosts_of_its_group():
     RequestFactory.create_batch(2, topics=[far])
 
     kin = sorted([offer.main_topic.pk, other.main_topic.pk])
-    assert gaps() == [Gap(far, 2, 0, []), Gap(close, 1, 2, kin)]
+    assert gaps() == [Gap(far, 2, 0, 0, []), Gap(close, 1, 0, 2, kin)]
 
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn", "matched", "closed"])
@@ -32,4 +32,16 @@ def test_only_open_requests_ask(state):
 def test_only_open_offers_show(state):
     wanted = OfferFactory(state=state).main_topic
     RequestFactory(topics=[wanted])
-    assert gaps() == [Gap(wanted, 1, 0, [])]
+    assert gaps() == [Gap(wanted, 1, 0, 0, [])]
+
+
+def test_where_all_visits_are_taken_the_topic_is_not_offered_any_more():
+    taken = OfferFactory(visits=1, visits_taken=1)
+    wanted = taken.main_topic
+    OfferFactory(organisation=taken.organisation, main_topic=wanted, visits=1, visits_taken=1)
+    close = OfferFactory(main_topic=TopicFactory(parent=wanted.parent)).main_topic
+    RequestFactory(topics=[wanted])
+    assert gaps() == [Gap(wanted, 1, 1, 2, sorted([wanted.pk, close.pk]))]
+
+    OfferFactory(main_topic=wanted, visits=2, visits_taken=1)
+    assert gaps() == []

@@ -14,4 +14,4 @@ def test_hosts_read_how_many_teams_ask_for_what(cast, teams, words):
     [message] = topic_wanted(topic, teams, [cast.host], on=timezone.localdate())
 
     text = " ".join(message.text.split())
-    assert f"{words} for a host on {topic}, and nobody offers it now." in text
+    assert f"{words} for a host on {topic}, and nobody has a visit to give." in text

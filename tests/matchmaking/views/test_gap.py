@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from notifications.models import Message
-from tests.factories.matchmaking import RequestFactory
+from tests.factories.matchmaking import OfferFactory, RequestFactory
 from tests.factories.regions import MembershipFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +37,13 @@ def test_what_is_offered_by_now_is_told_to_nobody(staff, offer, visit_request):
     url = reverse("round-tell-hosts", args=[offer.main_topic_id])
     assert "Nobody was told" in staff.post(url, follow=True).text
     assert not Message.objects.exists()
+
+
+def test_a_host_whose_visits_are_all_taken_is_counted_and_told(staff, cast, boras):
+    wanted = OfferFactory(organisation=boras, visits=1, visits_taken=1).main_topic
+    RequestFactory(topics=[wanted])
+    text = " ".join(staff.get(reverse("round-gaps")).text.split())
+    assert "1 team asks · 1 host offers it, but all its visits are taken · " in text
+    staff.post(reverse("round-tell-hosts", args=[wanted.pk]))
+    [told] = Message.objects.filter(kind="topic_wanted", recipient=cast.host)
+    assert "Could you take one visit more, or show this too?" in " ".join(told.text.split())
