@@ -19,6 +19,10 @@ Arrays = Mapping[str, NDArray[Any]]
 Table = TypeVar("Table")
 
 
+class OtherShape(ValueError):
+    """What is stored is a table of another time, when its kind had other fields."""
+
+
 def packed(words: Mapping[str, Any], arrays: Arrays) -> bytes:
     """A head in JSON, with the shape of every array, then the arrays themselves, compressed."""
     shapes = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
@@ -56,9 +60,12 @@ def packed_table(table: object) -> bytes:
 
 
 def unpacked_table(kind: type[Table], stored: bytes | memoryview) -> Table:
-    """The table of this kind that was packed."""
+    """The table of this kind that was packed, or OtherShape."""
     words, arrays = unpacked(stored)
-    return _built(kind, words | arrays, "")
+    try:
+        return _built(kind, words | arrays, "")
+    except KeyError as missing:
+        raise OtherShape(f"{kind.__name__} without {missing}") from missing
 
 
 def packed_list(pieces: Iterable[bytes]) -> bytes:

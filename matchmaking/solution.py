@@ -28,7 +28,7 @@ from .engine.columns import FULL_FIT, NOTHING, Flags, Ids, Offers, Pairs, Reques
 from .engine.division import divide, is_large, seasons
 from .engine.problem import RoundProblem, RoundSettings, RoundSolution
 from .engine.splitting import join, split
-from .keeping import packed_list, packed_table, unpacked_list, unpacked_table
+from .keeping import OtherShape, packed_list, packed_table, unpacked_list, unpacked_table
 from .models import MatchingRound, RoundTrial
 from .obstacles import count_obstacles
 from .sharing import Tell, Work, alone, solve_blocks, solve_division
@@ -83,6 +83,10 @@ class Unserved:
     request: int
     reason: str
     values: dict[str, Any] = field(default_factory=dict)
+
+
+class AnsweredEarlier(Exception):
+    """A trial that other programs have answered than those that would apply it."""
 
 
 @dataclass(frozen=True)
@@ -179,22 +183,37 @@ def still_possible(problem: Problem, forced: Iterable[list[int]]) -> list[list[i
     return possible
 
 
+def problem_of(matching_round: MatchingRound) -> Problem:
+    """What went into a round that is stored. Refused if an earlier version kept it otherwise."""
+    try:
+        return unpacked_table(Problem, matching_round.record.problem)
+    except OtherShape as error:
+        raise Refused(
+            _(
+                "This round was solved by an earlier version of the platform, and this one cannot "
+                "read what it kept. Run the round again, then ask."
+            )
+        ) from error
+
+
 def answers_of(stored: bytes | memoryview) -> list[RoundSolution]:
     """The answers to all blocks of a solution that is stored."""
     return [unpacked_table(RoundSolution, one) for one in unpacked_list(stored)]
 
 
 def solved_by_trial(trial: RoundTrial) -> Solved:
-    """The answer that a trial has kept, with the problem of its round."""
-    stored = trial.round.record.problem
-    problem = unpacked_table(Problem, stored)
+    """The answer that a trial has kept, with the problem of its round; AnsweredEarlier if other
+    programs than those of today have found it."""
+    if trial.versions != versions():
+        raise AnsweredEarlier(trial)
+    problem = problem_of(trial.round)
     return Solved(
         _chosen(problem, join(answers_of(trial.solution))),
         [Unserved(*one) for one in trial.unserved],
         trial.numbers,
-        versions(),
+        trial.versions,
         trial.forced,
-        bytes(stored),
+        bytes(trial.round.record.problem),
         bytes(trial.solution),
     )
 

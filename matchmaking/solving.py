@@ -20,7 +20,6 @@ from .engine.columns import NOTHING, Ids
 from .engine.flat import taken
 from .engine.problem import RoundSolution
 from .facts import LOOK_AHEAD, TopicTree, tree_of
-from .keeping import unpacked_table
 from .models import (
     HostingOffer,
     Match,
@@ -31,7 +30,15 @@ from .models import (
 )
 from .reading import read_offers, read_requests, undecided_at, with_rarity, world_of
 from .sharing import Work, alone, eligible_pairs
-from .solution import Problem, Solved, answers_of, solve_problem, still_possible, versions
+from .solution import (
+    Problem,
+    Solved,
+    answers_of,
+    problem_of,
+    solve_problem,
+    still_possible,
+    versions,
+)
 from .standing import rarity_of, shown_now
 from .states import UNDECIDED_MATCH_STATES, MatchState, RoundStage, RoundState
 
@@ -85,8 +92,7 @@ def solve_again(
     wishing = copy(matching_round)
     wishing.forced = [list(pair) for pair in forced]
     wishing.forbidden = [list(pair) for pair in forbidden]
-    stored = bytes(matching_round.record.problem)
-    problem = unpacked_table(Problem, stored)
+    problem, stored = problem_of(matching_round), bytes(matching_round.record.problem)
     known = _untouched(matching_round, wishing)
     solved = solve_problem(problem, wishing, begun, known=known, stored=stored, tell=tell)
     if known:
@@ -96,8 +102,7 @@ def solve_again(
 
 def solve_whole(matching_round: MatchingRound) -> Solved:
     """The stored problem with its wishes, as if no answer were stored."""
-    problem = unpacked_table(Problem, matching_round.record.problem)
-    return solve_problem(problem, matching_round, perf_counter())
+    return solve_problem(problem_of(matching_round), matching_round, perf_counter())
 
 
 def _untouched(before: MatchingRound, after: MatchingRound) -> dict[int, RoundSolution]:
@@ -127,7 +132,7 @@ def _within(tell: Tell, stage: RoundStage, begin: int, end: int) -> Callable[[fl
 def candidates(matching_round: MatchingRound, request: int) -> list[tuple[int, int]]:
     """The offers that suit a request of a stored round with the fit of each in hundredths, the
     best first, ties by id."""
-    problem = unpacked_table(Problem, matching_round.record.problem)
+    problem = problem_of(matching_round)
     own = problem.requests.id[problem.pairs.request] == request
     offers, totals = problem.offers.id[problem.pairs.offer[own]], problem.pairs.total[own]
     order = np.lexsort((offers, -totals))

@@ -16,7 +16,7 @@ from accounts.models import User
 from lifecycle.refusals import Refused
 
 from ..models import MatchingRound, RoundTrial
-from ..solution import Pair
+from ..solution import Pair, versions
 from ..solving import solve_again
 from .lease import LEASE, Hold
 
@@ -26,8 +26,9 @@ logger = logging.getLogger(__name__)
 @transaction.atomic
 def ask_what_if(matching_round: MatchingRound, deed: str, pair: Pair, *, by: User) -> RoundTrial:
     """Let a worker find out. Asked again of the same solution, it is the same trial, but for one
-    that was refused: that is tried anew."""
-    matching_round.trials.exclude(refusal="").delete()
+    that was refused or that other programs have answered: that is tried anew."""
+    answered = matching_round.trials.filter(answered_at__isnull=False)
+    answered.exclude(refusal="", versions=versions()).delete()
     forced, forbidden = matching_round.wishes_with(deed, pair)
     trial, _is_new = RoundTrial.objects.get_or_create(
         round=matching_round,
@@ -76,5 +77,6 @@ def _answer(trial: RoundTrial, tell: Callable[[float], object]) -> dict[str, Any
     return {
         "solution": solved.solution,
         "numbers": solved.numbers,
+        "versions": solved.versions,
         "unserved": [[one.request, one.reason, one.values] for one in solved.unserved],
     }

@@ -31,9 +31,9 @@ class RoundTrial(models.Model):
     """A “what if” that a worker answers, as a web page could not wait for it.
 
     `forced` and `forbidden` are all wishes of the round with this one; `solution_digest` is of
-    the solution that it is compared with. The answer is `solution`, `unserved` and `numbers`, or
-    `refusal` says why there is none. Whatever replaces the solution of the round deletes its
-    trials.
+    the solution that it is compared with. The answer is `solution`, `unserved` and `numbers`,
+    found by programs of these `versions`, or `refusal` says why there is none. Whatever replaces
+    the solution of the round deletes its trials.
     """
 
     round = models.ForeignKey(MatchingRound, models.CASCADE, related_name="trials")
@@ -54,6 +54,7 @@ class RoundTrial(models.Model):
     solution = models.BinaryField(null=True, blank=True)
     unserved = models.JSONField(default=list)
     numbers = models.JSONField(default=dict)
+    versions = models.JSONField(default=dict, blank=True)
     refusal = models.TextField(blank=True)
 
     objects = RoundTrialQuerySet.as_manager()

@@ -34,12 +34,12 @@ def topic_wanted(topic: Topic, teams: int, people: Iterable[User], *, on: date) 
                 teams=teams,
             ),
             _(
-                "Your organisation hosts visits on this topic or one close to it. Could you take one "
-                "visit more, or show this too?"
+                "Your organisation hosts visits on this topic or one close to it. Could you take "
+                "one visit more, or show this too?"
             ),
             _(
-                "If you like, raise the number of visits of an offer, add the topic to it, or write "
-                "a new one. You need not answer."
+                "If you like, raise the number of visits of an offer, add the topic to it, or "
+                "write a new one. You need not answer."
             ),
         ],
         url=reverse("offer-create"),

@@ -1,4 +1,4 @@
-"""Topics that teams ask for and on which nobody has a visit to give: the page, and telling hosts."""
+"""Topics asked for on which nobody has a visit to give: the page, and telling hosts."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ..actions.trial import ask_what_if
 from ..forms.round import ChangeForm, WhatIfForm
 from ..models import HostingOffer, MatchingRound, RoundTrial, VisitRequest
 from ..reviewing import difference
-from ..solution import Pair, Solved, solved_by_trial
+from ..solution import AnsweredEarlier, Pair, Solved, solved_by_trial
 from ..solving import candidates, solve_again
 from .round_access import visible_round
 
@@ -68,7 +68,11 @@ def round_trial(request: HttpRequest, pk: int, trial: int) -> HttpResponse:
     if not asked.is_answered:
         context = {"round": matching_round, "trial": asked, **_both_sides(pair)}
         return render(request, "matchmaking/round_trial.html", context)
-    solved = solved_by_trial(asked)
+    try:
+        solved = solved_by_trial(asked)
+    except AnsweredEarlier:
+        context = {"round": matching_round, "deed": asked.deed, "pair": pair, **_both_sides(pair)}
+        return render(request, "matchmaking/round_trial_earlier.html", context)
     change = ChangeForm(request.POST or None, initial={"solution": asked.solution_digest})
     if change.is_valid():
         return _apply(
@@ -98,7 +102,11 @@ def _choose(request: HttpRequest, matching_round: MatchingRound, asked: str) -> 
     pk = int(asked) if asked.isdecimal() else 0
     wishes = VisitRequest.objects.select_related("organisation__region")
     visit_request = get_object_or_404(wishes, pk=pk)
-    found = candidates(matching_round, pk)[:CANDIDATES_SHOWN]
+    try:
+        found = candidates(matching_round, pk)[:CANDIDATES_SHOWN]
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(matching_round)
     offers = HostingOffer.objects.select_related("organisation__region").in_bulk(
         [offer for offer, _total in found]
     )

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from matchmaking.keeping import packed_list, packed_table, unpacked_list, unpacked_table
+from matchmaking.keeping import (
+    OtherShape,
+    packed_list,
+    packed_table,
+    unpacked_list,
+    unpacked_table,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,16 @@ class Outer:
     other: Inner
     weights: dict[str, int]
     most: int | None
+
+
+@dataclass(frozen=True)
+class OuterOnce:
+    """As `Outer` may have been once: the last field had another name."""
+
+    inner: Inner
+    other: Inner
+    weights: dict[str, int]
+    highest: int | None
 
 
 def table(numbers, names, most):
@@ -46,6 +63,11 @@ def test_a_table_comes_back_as_it_was(numbers, names, most):
         assert np.array_equal(one.values, other.values)
         assert one.values.flags.carray
     assert packed_table(table(numbers, names, most)) == stored
+
+
+def test_what_was_kept_as_another_kind_of_table_is_not_guessed_at():
+    with pytest.raises(OtherShape, match="Outer without 'most'"):
+        unpacked_table(Outer, packed_table(OuterOnce(*vars(table([1], ["a"], 2)).values())))
 
 
 @given(st.lists(st.binary()))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from lifecycle.refusals import Refused
 from matchmaking.models import MatchingRound
 from matchmaking.solution import versions
 from matchmaking.solving import solve_whole
@@ -22,7 +23,11 @@ class Command(BaseCommand):
         record = matching_round.record
         if not record.is_intact:
             raise CommandError("What is stored is not what was stored: its digests differ.")
-        if solve_whole(matching_round).solution != bytes(record.solution):
+        try:
+            again = solve_whole(matching_round)
+        except Refused as refusal:
+            raise CommandError(f"{refusal}{_other_programs(matching_round)}") from refusal
+        if again.solution != bytes(record.solution):
             raise CommandError(f"Another answer.{_other_programs(matching_round)}")
         self.stdout.write(f"The same to the byte: {record.solution_digest}")
 

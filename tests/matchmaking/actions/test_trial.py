@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from matchmaking.actions.round import change_round, open_round, queue_round, work_on_round
 from matchmaking.actions.trial import ask_what_if, trials_for_a_worker, work_on_trial
-from matchmaking.models import MatchingRound, RoundTrial
-from matchmaking.solution import Pair, solved_by_trial
+from matchmaking.keeping import packed
+from matchmaking.models import MatchingRound, RoundRecord, RoundTrial
+from matchmaking.solution import AnsweredEarlier, Pair, solved_by_trial
 from matchmaking.solving import solve_again
 from tests.factories.matchmaking import OfferFactory
 
@@ -74,6 +75,24 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_may_be_asked_again(solved, 
     trial = answered(ask_what_if(solved, "force", unsuitable, by=cast.staff))
     assert "cannot be put together" in trial.refusal
     assert ask_what_if(solved, "force", unsuitable, by=cast.staff).refusal == ""
+
+
+def test_what_other_programs_have_answered_is_not_used_and_may_be_asked_again(solved, pair, cast):
+    trial = answered(ask_what_if(solved, "forbid", pair, by=cast.staff))
+    assert ask_what_if(solved, "forbid", pair, by=cast.staff) == trial
+    trial.versions |= {"engine": "0123456789ab"}
+    trial.save()
+    with pytest.raises(AnsweredEarlier):
+        solved_by_trial(trial)
+    again = ask_what_if(solved, "forbid", pair, by=cast.staff)
+    assert not again.is_answered
+    assert solved_by_trial(answered(again)).numbers["served"] == 1
+
+
+def test_of_a_round_that_was_kept_otherwise_it_is_refused(solved, pair, cast):
+    RoundRecord.objects.update(problem=packed({}, {}))
+    trial = answered(ask_what_if(solved, "forbid", pair, by=cast.staff))
+    assert "cannot read what it kept. Run the round again, then ask." in trial.refusal
 
 
 def test_applied_it_is_the_solution_and_all_trials_are_gone(solved, pair, cast):

@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from matchmaking.actions.round import open_round, queue_round, work_on_round
+from matchmaking.keeping import packed
 from matchmaking.models import MatchingRound, RoundRecord
 from matchmaking.models.round import digest_of
 from tests.factories.matchmaking import RoundFactory
@@ -38,6 +39,13 @@ def test_another_answer_fails_and_names_the_programs_that_differ(solved):
 def test_what_was_changed_where_it_is_stored_fails(solved):
     RoundRecord.objects.update(solution=b"something else")
     with pytest.raises(CommandError, match="not what was stored"):
+        call_command("repeat_round", str(solved.pk))
+
+
+def test_what_an_earlier_version_kept_otherwise_fails_in_a_sentence(solved):
+    kept = packed({}, {})
+    RoundRecord.objects.update(problem=kept, problem_digest=digest_of(kept))
+    with pytest.raises(CommandError, match="cannot read what it kept"):
         call_command("repeat_round", str(solved.pk))
 
 

@@ -3,7 +3,8 @@ from django.urls import reverse
 
 from matchmaking.actions.round import open_round, queue_round, work_on_round
 from matchmaking.actions.trial import work_on_trial
-from matchmaking.models import MatchingRound, RoundTrial
+from matchmaking.keeping import packed
+from matchmaking.models import MatchingRound, RoundRecord, RoundTrial
 from tests.factories.matchmaking import OfferFactory, RequestFactory
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,36 @@ def test_the_answer_of_a_worker_is_applied_with_a_reason(staff, large):
     assert "Changed. The solution is the best there is with your wish." in response.text
     assert not large.pairs.exists()
     assert staff.get(trial.get_absolute_url()).status_code == 404
+
+
+def test_what_an_earlier_version_has_answered_is_asked_once_more(staff, large):
+    pair = large.pairs.get()
+    url = reverse("round-what-if", args=[large.pk])
+    staff.post(url, what_if(large, pair))
+    trial = RoundTrial.objects.get()
+    work_on_trial(trial.pk)
+    RoundTrial.objects.update(versions={}, solution=b"", unserved=[["another", "shape"]])
+    page = staff.get(trial.get_absolute_url())
+    assert "An earlier version of the platform has answered this" in page.text
+    assert f'action="{url}"' in page.text
+    change = {"solution": trial.solution_digest, "reason": "They know each other."}
+    assert "Ask once more" in staff.post(trial.get_absolute_url(), change).text
+    assert large.pairs.exists()
+
+    again = staff.post(url, what_if(large, pair), follow=True)
+    assert "0 of 100" in again.text
+    work_on_trial(RoundTrial.objects.get().pk)
+    assert "What it costs" in staff.get(RoundTrial.objects.get().get_absolute_url()).text
+
+
+@pytest.mark.parametrize("asked", ["a team", "a pair"])
+def test_of_a_round_that_an_earlier_version_kept_otherwise_nothing_is_asked(staff, solved, asked):
+    pair = solved.pairs.get()
+    asked = {"a team": {"request": pair.request_id}, "a pair": what_if(solved, pair)}[asked]
+    RoundRecord.objects.update(problem=packed({}, {}))
+    page = staff.get(reverse("round-what-if", args=[solved.pk]), asked, follow=True)
+    assert "This round was solved by an earlier version of the platform" in page.text
+    assert page.redirect_chain == [(solved.get_absolute_url(), 302)]
 
 
 def test_what_a_worker_refuses_is_told(staff, large, visit_request):
