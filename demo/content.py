@@ -17,6 +17,7 @@ FILES = (
     "offers",
     "requests",
     "matches",
+    "separations",
     "rounds",
     "exchanges",
     "stories",

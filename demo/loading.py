@@ -17,6 +17,7 @@ from demo.chapters import (
     organisations,
     people,
     rounds,
+    separations,
     stories,
     wishes,
 )
@@ -30,7 +31,17 @@ from notifications.models import Message
 from regions.loading import load_reference
 from regions.models import Organisation, Region
 
-CHAPTERS = (people, organisations, wishes, matches, rounds, exchanges, stories, clock)
+CHAPTERS = (
+    people,
+    organisations,
+    wishes,
+    matches,
+    separations,
+    rounds,
+    exchanges,
+    stories,
+    clock,
+)
 
 STILL_TO_SEND = timedelta(days=2)
 """Messages younger than this wait for the worker, so that the outbox shows both."""

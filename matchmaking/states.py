@@ -159,8 +159,9 @@ MATCH_TRANSITIONS = TransitionTable(
         asks=True,
         needs_reason=True,
         consequence=_(
-            "The match ends, and the other team reads your reason. This cannot be undone, but "
-            "the offer and the request stay open: either team can propose a new match later."
+            "The match ends, and the other team reads your reason. This cannot be undone: this "
+            "offer and this request are not put together again. Both stay open for others. If "
+            "your two organisations should never be proposed to each other, tell the association."
         ),
     ),
     Transition(
@@ -181,8 +182,8 @@ MATCH_TRANSITIONS = TransitionTable(
         needs_reason=True,
         consequence=_(
             "The match ends without a visit, and both teams read your reason. This cannot be "
-            "undone, but the offer and the request stay open: the teams can propose a new "
-            "match later."
+            "undone: the teams cannot propose this offer and this request again. Both stay open "
+            "for others."
         ),
     ),
     Transition(

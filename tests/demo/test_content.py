@@ -12,7 +12,7 @@ import pytest
 
 from exchanges.models import Exchange, Feedback, Participant, Practice, ProgrammeSession, Story
 from exchanges.states import ExchangeState, PracticeStatus, SessionKind, StoryState, TeamSide
-from matchmaking.models import Audience, HostingOffer, Level, Match, VisitRequest
+from matchmaking.models import Audience, HostingOffer, Level, Match, Separation, VisitRequest
 from matchmaking.models.match import REPLY_WITHIN
 from matchmaking.states import MatchState, OfferState, RequestState, Side
 from regions.models import Organisation, OrganisationKind
@@ -60,6 +60,7 @@ def texts(value):
 ORGANISATIONS, PARTNERSHIPS = keyed("organisations"), keyed("partnerships")
 OFFERS, REQUESTS = keyed("offers"), keyed("requests")
 MATCHES, EXCHANGES, STORIES = keyed("matches"), keyed("exchanges"), keyed("stories")
+SEPARATIONS = keyed("separations")
 PEOPLE = {row["email"]: row for row in rows("people")}
 FILES = ("organisations", "partnerships", "people", "offers", "requests", "matches", "exchanges")
 
@@ -75,7 +76,7 @@ def match_of(exchange):
 # Keys, names and vocabularies
 
 
-@pytest.mark.parametrize("name", [*FILES, "stories"])
+@pytest.mark.parametrize("name", [*FILES, "separations", "stories"])
 def test_no_two_rows_share_a_key(name):
     keys = [row["email" if name == "people" else "key"] for row in rows(name)]
 
@@ -249,6 +250,14 @@ def days_in_common(offer, request):
     )
 
 
+def test_who_is_kept_apart_is_known_and_in_no_match():
+    apart = {frozenset(row["organisations"]) for row in SEPARATIONS.values()}
+    assert frozenset().union(*apart) <= ORGANISATIONS.keys()
+    for row in MATCHES.values():
+        sides = OFFERS[row["offer"]], REQUESTS[row["request"]]
+        assert {side["organisation"] for side in sides} not in apart, row["key"]
+
+
 def test_a_match_says_who_agreed_and_who_decided():
     for row in MATCHES.values():
         both = row["host_said_yes"] is not None and row["visitor_said_yes"] is not None
@@ -412,6 +421,7 @@ def test_every_state_can_be_seen():
         (HostingOffer, rows("offers")),
         (VisitRequest, rows("requests")),
         (Match, rows("matches")),
+        (Separation, rows("separations")),
         (Exchange, rows("exchanges")),
         (Story, rows("stories")),
         (ProgrammeSession, [part for row in rows("exchanges") for part in row["sessions"]]),

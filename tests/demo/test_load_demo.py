@@ -35,9 +35,10 @@ from matchmaking.models import (
     MatchingRound,
     MatchMessage,
     Ring,
+    Separation,
     VisitRequest,
 )
-from matchmaking.states import MatchState, OfferState, RequestState, RoundState
+from matchmaking.states import MatchState, OfferState, RequestState, RoundState, SeparationState
 from notifications.models import Message
 from notifications.states import MessageState
 from portal.views import desk
@@ -52,6 +53,7 @@ STATES = {
     HostingOffer: OfferState,
     VisitRequest: RequestState,
     Match: MatchState,
+    Separation: SeparationState,
     Exchange: ExchangeState,
     Story: StoryState,
 }

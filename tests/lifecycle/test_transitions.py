@@ -16,6 +16,7 @@ def test_every_noun_of_the_design_has_a_state():
         "match",
         "ring",
         "round",
+        "separation",
         "exchange",
         "story",
     }
