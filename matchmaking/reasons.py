@@ -74,6 +74,10 @@ class ToldFit:
     def is_possible(self) -> bool:
         return self.fit.is_possible
 
+    @property
+    def is_kept_apart(self) -> bool:
+        return "not_kept_apart" in self.fit.failed
+
     @cached_property
     def parts(self) -> list[ToldPart]:
         return [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..actions import keep_apart
@@ -16,7 +17,8 @@ from .seen import SeenByStaffAdmin
 @admin.register(Separation)
 class SeparationAdmin(SeenByStaffAdmin):
     form = SeparationForm
-    list_display = ["pair", "reason", "state", "state_since", "until"]
+    list_display = ["pair", "state", "state_since", "until", "reason"]
+    ordering = ["-state", "-state_since", "-pk"]  # those that stand come first
     list_filter = ["state"]
     show_full_result_count = False
     autocomplete_fields = ["one", "other"]
@@ -39,6 +41,9 @@ class SeparationAdmin(SeenByStaffAdmin):
         """What is recorded also shows its state."""
         recorded = [] if obj is None else ["state", "state_since"]
         return [*recorded, "one", "other", "reason", "until"]
+
+    def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
+        return super().add_view(request, form_url, {"title": _("Keep two organisations apart")})
 
     def save_model(self, request: HttpRequest, obj: Separation, form, change) -> None:
         keep_apart(obj, by=request.user)

@@ -18,6 +18,9 @@ class SeparationForm(forms.ModelForm):
     class Meta:
         model = Separation
         fields = ["one", "other", "reason", "until"]
+        help_texts = {
+            "until": later("Leave it empty if it is for good. You can end it at any time.")
+        }
         error_messages = {"reason": {"required": later("Say why.")}}
 
     def clean_until(self) -> date | None:

@@ -80,12 +80,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "until",
-                    models.DateField(
-                        blank=True,
-                        help_text="Leave it empty if it is for good. You can end it at any time.",
-                        null=True,
-                        verbose_name="last day",
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
                 ),
                 (
                     "one",
@@ -107,8 +102,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "separation",
-                "verbose_name_plural": "organisations kept apart",
+                "verbose_name": "pair kept apart",
+                "verbose_name_plural": "pairs kept apart",
                 "ordering": ["-state_since", "-pk"],
                 "constraints": [
                     models.CheckConstraint(

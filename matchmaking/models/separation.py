@@ -60,18 +60,13 @@ class Separation(Stateful):
     reason = models.TextField(
         _("reason"), max_length=1000, help_text=_("Only staff read this; no team is told.")
     )
-    until = models.DateField(
-        _("last day"),
-        null=True,
-        blank=True,
-        help_text=_("Leave it empty if it is for good. You can end it at any time."),
-    )
+    until = models.DateField(_("last day"), null=True, blank=True)
 
     objects = SeparationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("separation")
-        verbose_name_plural = _("organisations kept apart")
+        verbose_name = _("pair kept apart")
+        verbose_name_plural = _("pairs kept apart")
         ordering = ["-state_since", "-pk"]
         constraints = [
             models.CheckConstraint(

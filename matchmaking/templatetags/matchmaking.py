@@ -65,7 +65,7 @@ def seen_for(wish: HostingOffer | VisitRequest, other: HostingOffer | VisitReque
 @register.simple_tag
 def separation_of(fit: ToldFit) -> Separation | None:
     """What staff have recorded of a pair, if it is kept apart. One query, only then."""
-    if "not_kept_apart" not in fit.fit.failed:
+    if not fit.is_kept_apart:
         return None
     pair = fit.offer.organisation_id, fit.request.organisation_id
     return Separation.objects.standing().between(*pair).first()

@@ -126,10 +126,27 @@ def test_below_the_ranked_offers_stands_what_one_change_would_open(visitor, offe
 
     response = visitor.get(reverse("offer-list"), {"for": visit_request.pk})
 
-    [group] = response.context["near"]
+    [group] = response.context["outlook"].near
     assert [near for near, _ in group.best] == [small]
     assert "1 more offer fits if you bring 2 people fewer." in text_of(response)
     assert "For two" in text_of(response)
+    assert 'href="#near"' in text_of(response)
+
+
+def test_ranked_for_a_request_the_list_counts_what_stands_in_the_way(visitor, offer, visit_request):
+    OfferFactory.create_batch(2, main_topic=offer.main_topic, group_max=2)
+    OfferFactory(main_topic=offer.main_topic, windows=[(200, 210)])
+    about = {"for": visit_request.pk}
+    text = text_of(visitor.get(reverse("offer-list"), about))
+    assert "3 of 4 offers on these topics or close ones do not fit." in text
+    assert "What stands in the way: the size of the team (2) and the dates (1)." in text
+    on_the_map = text_of(visitor.get(reverse("offer-list"), {**about, "view": "map"}))
+    assert "do not fit" not in on_the_map
+
+
+def test_where_every_offer_fits_nothing_stands_in_the_way(visitor, offer, visit_request):
+    response = visitor.get(reverse("offer-list"), {"for": visit_request.pk})
+    assert "What stands in the way" not in text_of(response)
 
 
 def test_each_page_of_ranked_offers_says_what_one_change_would_open(visitor, offer, visit_request):
@@ -315,6 +332,7 @@ def test_only_staff_read_why_two_are_kept_apart(
     assert "These two organisations are not matched with each other at present." in page
     assert ("They share a head." in page) == reads_why
     assert (separation.get_absolute_url() in page) == reads_why
+    assert reverse("match-propose") not in page
     assert ">Ask to visit<" not in page
 
 
