@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from regions.models import Organisation, Topic
 
-from .models import HostingOffer, VisitRequest
+from .models import HostingOffer, Separation, VisitRequest
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,14 @@ def gaps() -> list[Gap]:
 
 
 def hosts_of_kin(topic: Topic):
-    """Verified organisations with an open offer in the topic's group."""
+    """Verified organisations with an open offer in the topic's group; not those that are kept apart
+    from every team that asks."""
     offers = _offers().filter(topics__parent=topic.parent_id)
-    return Organisation.objects.verified().filter(pk__in=offers.values("organisation"))
+    hosts = Organisation.objects.verified().filter(pk__in=offers.values("organisation"))
+    host, team = OuterRef(OuterRef("pk")), OuterRef("organisation")
+    apart = Separation.objects.standing().between(host, team)
+    asking = VisitRequest.objects.open().filter(topics=topic)
+    return hosts.filter(Exists(asking.filter(~Exists(apart))))
 
 
 def _hosts_of(topic):

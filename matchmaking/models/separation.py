@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,7 +24,7 @@ class SeparationQuerySet(models.QuerySet["Separation"]):
     def standing(self) -> SeparationQuerySet:
         return self.filter(state=SeparationState.STANDING)
 
-    def between(self, one: int, other: int) -> SeparationQuerySet:
+    def between(self, one: int | OuterRef, other: int | OuterRef) -> SeparationQuerySet:
         """Those of these two organisations, whichever of them is named first."""
         return self.filter(Q(one=one, other=other) | Q(one=other, other=one))
 

@@ -1,7 +1,7 @@
 import pytest
 
-from matchmaking.gaps import Gap, gaps
-from tests.factories.matchmaking import OfferFactory, RequestFactory
+from matchmaking.gaps import Gap, gaps, hosts_of_kin
+from tests.factories.matchmaking import OfferFactory, RequestFactory, SeparationFactory
 from tests.factories.regions import TopicFactory, TopicGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +45,14 @@ def test_where_all_visits_are_taken_the_topic_is_not_offered_any_more():
 
     OfferFactory(main_topic=wanted, visits=2, visits_taken=1)
     assert gaps() == []
+
+
+def test_a_host_kept_apart_from_every_team_that_asks_is_not_told():
+    offer = OfferFactory()
+    host, wanted = offer.organisation, TopicFactory(parent=offer.main_topic.parent)
+    request = RequestFactory(topics=[wanted])
+    assert list(hosts_of_kin(wanted)) == [host]
+    SeparationFactory(one=request.organisation, other=host)
+    assert list(hosts_of_kin(wanted)) == []
+    RequestFactory(topics=[wanted])
+    assert list(hosts_of_kin(wanted)) == [host]
