@@ -21,7 +21,6 @@ class SeparationAdmin(SeenByStaffAdmin):
     ordering = ["-state", "-state_since", "-pk"]  # those that stand come first
     list_filter = ["state"]
     show_full_result_count = False
-    autocomplete_fields = ["one", "other"]
     change_form_template = "admin/matchmaking/separation/change_form.html"
     search_fields = [
         "one__name",
