@@ -14,7 +14,7 @@ from benchmarks.processes import Answer
 from benchmarks.rows import settle, store
 from matchmaking.facts import tree_of
 from matchmaking.models import HostingOffer, ReadText, VisitRequest
-from matchmaking.ranking import all_open, rank, rank_and_look_near
+from matchmaking.ranking import all_open, look_around, rank
 from matchmaking.texts import read_unread
 from matchmaking.warming_up import warm_up
 
@@ -28,9 +28,9 @@ DIFFERENT_TEXTS = 50_000
 def measure(*, offers: int, seed: int, shape: str, requests: int = REQUESTS) -> Answer:
     """Milliseconds from a request to its best offers with every reason in words, at the median
     and for the slowest in twenty, by the clock and of the processor; also with what would fit
-    with one change. The texts have been read beforehand, as they are soon after somebody has
-    written them; `shelf_seconds` is how long a new web process reads beside its first pages. The
-    first request of all only warms up."""
+    with one change and what rules out the others. The texts have been read beforehand, as they are
+    soon after somebody has written them; `shelf_seconds` is how long a new web process reads beside
+    its first pages. The first request of all only warms up."""
     store(_with_few_texts(draw(requests + 1, offers, seed=seed, shape=shape)))
     settle()
     _read_texts()
@@ -84,7 +84,8 @@ def _best(request: VisitRequest) -> list[str]:
 
 
 def _near(request: VisitRequest) -> list[str]:
-    """The same, and what would fit with one change."""
-    ranked, near = rank_and_look_near(request, all_open(), on=FIRST_DAY)
-    sentences = [part.sentence for one in ranked[:SHOWN] for part in one.fit.parts]
-    return sentences + [f"{group.sentence} {group.best}" for group in near]
+    """The same, what would fit with one change, and what rules out the others."""
+    outlook = look_around(request, all_open(), on=FIRST_DAY)
+    sentences = [part.sentence for one in outlook.ranked[:SHOWN] for part in one.fit.parts]
+    sentences += [f"{group.sentence} {group.best}" for group in outlook.near]
+    return [*sentences, outlook.ruled_out.reasons]

@@ -1,9 +1,10 @@
-"""What stands in the way of requests that no offer suits: counted when a round is solved, told
-when it is reviewed."""
+"""What stands in the way of requests: of those that no offer suits counted when a round is solved
+and told when it is reviewed; of one that offers are ranked for counted at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,35 @@ CONDITIONS_TOLD = 3
 LANGUAGES_TOLD = 2
 
 Obstacles = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RuledOut:
+    """Of `shown` open offers on the topics of a request, on any if it `names_none`, those that do
+    not fit, each counted once, by the condition that they miss."""
+
+    names_none: bool
+    shown: int
+    missed: Mapping[str, int]
+
+    @property
+    def number(self) -> int:
+        return sum(self.missed.values())
+
+    @property
+    def reasons(self) -> str:
+        """“the dates (7), the language (2)”: the one that rules out most first."""
+        return _counted(self.missed)
+
+
+def ruled_out_by(counts: Iterable[np.ndarray], *, names_none: bool) -> RuledOut:
+    """From what the engine has counted of each piece of the offers. Those on other topics and the
+    team's own are no offers for it."""
+    nothing = np.zeros(len(CONDITION_NAMES) + 1, dtype=np.int64)
+    *numbers, fitting = sum(counts, nothing).tolist()
+    by_name = dict(zip(CONDITION_NAMES, numbers, strict=True))
+    missed = {name: by_name[name] for name in NAMES if by_name[name] and name != "shared_topic"}
+    return RuledOut(names_none, fitting + sum(missed.values()), missed)
 
 
 def count_obstacles(
@@ -118,12 +148,18 @@ def _told_alone(name: str, number: int, obstacles: Obstacles) -> str:
 def _told_at_all(at_all: Mapping[str, int]) -> str:
     if not at_all:
         return _("No offer with a free visit took part.")
-    named = [
-        _("{condition} ({number})").format(condition=NAMES[name], number=number)
-        for name, number in _most_first(at_all)[:CONDITIONS_TOLD]
-    ]
+    most = dict(_most_first(at_all)[:CONDITIONS_TOLD])
     return _("Every offer misses two conditions or more, most often {conditions}.").format(
-        conditions=_list(named)
+        conditions=_counted(most)
+    )
+
+
+def _counted(numbers: Mapping[str, int]) -> str:
+    return _list(
+        [
+            _("{condition} ({number})").format(condition=NAMES[name], number=number)
+            for name, number in _most_first(numbers)
+        ]
     )
 
 

@@ -11,7 +11,7 @@ from matchmaking.ranking import (
     NearOffers,
     Ranked,
     RankedRequest,
-    rank_and_look_near,
+    look_around,
     rank_requests,
 )
 from matchmaking.states import OfferState, RequestState
@@ -49,10 +49,10 @@ def offers_for(user: User) -> list[Suggestion]:
     for wish in wishes.order_by("-published_at")[:REQUESTS_LOOKED_AT]:
         asked = HostingOffer.objects.filter(matches__request=wish)
         offers = HostingOffer.objects.open().select_related("main_topic")
-        ranked, near = rank_and_look_near(wish, Among(offers, are_all_open=True, without=asked))
-        if ranked or near:
-            least = near[0] if near else None
-            suggestions.append(Suggestion(wish, ranked[:SHOWN], least))
+        outlook = look_around(wish, Among(offers, are_all_open=True, without=asked))
+        if outlook.ranked or outlook.near:
+            least = outlook.near[0] if outlook.near else None
+            suggestions.append(Suggestion(wish, outlook.ranked[:SHOWN], least))
     return suggestions
 
 

@@ -19,7 +19,7 @@ from .near import (
     near_misses,
     near_misses_at,
 )
-from .pairs import compare, eligible_at, eligible_pairs, in_the_way
+from .pairs import compare, eligible_at, eligible_pairs, first_missed, in_the_way
 from .scoring import fit_of, rank, score, score_at
 from .sides import OfferSide
 from .words import Text, Vocabulary, named_topics, read, terms, vocabulary
@@ -51,6 +51,7 @@ __all__ = [
     "compile_all",
     "eligible_at",
     "eligible_pairs",
+    "first_missed",
     "fit_of",
     "in_the_way",
     "named_topics",

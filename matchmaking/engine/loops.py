@@ -7,19 +7,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import FULL_FIT, NOTHING, Bits, Bytes, Ids, Ints
+from .columns import CONDITION_NAMES, FULL_FIT, NOTHING, Bits, Bytes, Ids, Ints
 from .compiled import compiled, inlined
 from .conditions import (
     Record,
+    audience,
+    common_language,
     failed_conditions,
     is_among,
+    length,
     may_suit,
     other_organisation,
     other_region,
+    shared_topic,
+    team_size,
 )
 from .parts import Weights, score_parts, total_of
 from .sides import OfferRows, RequestRows
 from .starts import find_starts
+
+TOPICS, LANGUAGE, TEAM_SIZE, LENGTH, AUDIENCE, DATES = (
+    CONDITION_NAMES.index(name)
+    for name in ("shared_topic", "common_language", "team_size", "length", "audience", "dates")
+)
 
 Rows = NDArray[np.int64]
 
@@ -229,6 +239,36 @@ def count_failures(
                 if failed >> place & 1:
                     at_all[i, place] += 1
                     alone[i, place] += failed == 1 << place
+
+
+@compiled
+def count_first_missed(
+    requests: RequestRows, offers: OfferRows, candidates: Rows, number: Ints, room: Room
+) -> None:
+    for j in candidates:
+        number[_first_missed(requests, 0, offers, j, room)] += 1
+
+
+@inlined
+def _first_missed(requests: RequestRows, i: int, offers: OfferRows, j: int, room: Room) -> int:
+    """The place of the condition among CONDITION_NAMES; behind the last one, if all are met. What
+    a glance tells is asked first and the days last, since to look for these takes long."""
+    request, glance = requests.facts[i], offers.glance[j]
+    if not shared_topic(request, glance):
+        return TOPICS
+    if not common_language(request, glance):
+        return LANGUAGE
+    if not team_size(request, glance):
+        return TEAM_SIZE
+    if not length(request, glance):
+        return LENGTH
+    if not audience(request, glance):
+        return AUDIENCE
+    failed = _failed(requests, i, offers.facts[j], 1)
+    for place in range(DATES):
+        if failed >> place & 1:
+            return place
+    return DATES + (find_starts(requests, i, offers, j, room.starts, room.circle) > 0)
 
 
 @inlined

@@ -31,6 +31,7 @@ from .loops import (
     Rows,
     compare_each,
     count_failures,
+    count_first_missed,
     find,
 )
 from .parts import Weights
@@ -83,7 +84,7 @@ def eligible_at(
 ) -> Pairs:
     """As `eligible_pairs`, with offers that are ready; only those that are `candidates`."""
     rows = request_rows(requests, side)
-    offers = side.open_rows if candidates is None else side.open_rows[candidates[side.open_rows]]
+    offers = _open_ones(side, candidates)
     found = _Search(rows, side, _in_order(weights), offers, best)
     blocks = list(found.blocks(np.flatnonzero(requests.is_verified)))
     if len(blocks) < 2:
@@ -124,6 +125,21 @@ def in_the_way(requests: Requests, side: OfferSide) -> InTheWay:
         request_rows(requests, side), side.rows, side.open_rows, alone, at_all, _room_for(side)
     )
     return InTheWay(alone, at_all)
+
+
+def first_missed(requests: Requests, side: OfferSide, candidates: Flags | None = None) -> Ints:
+    """What rules out the open offers for the first request, in the order of CONDITION_NAMES. Each
+    is counted once: for the topics if it misses these, else for the language, the size of the
+    team, the length, the audience, then any other, and only for the dates if for nothing else. The
+    last number is of those that fit."""
+    number = np.zeros(len(CONDITION_NAMES) + 1, dtype=np.int32)
+    offers = _open_ones(side, candidates)
+    count_first_missed(request_rows(requests, side), side.rows, offers, number, _room_for(side))
+    return number
+
+
+def _open_ones(side: OfferSide, candidates: Flags | None) -> Rows:
+    return side.open_rows if candidates is None else side.open_rows[candidates[side.open_rows]]
 
 
 class _Search:

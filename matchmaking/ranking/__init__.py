@@ -6,20 +6,21 @@ the row they are ranked for, unless that was read `with_facts()`. Whoever looks 
 change reads what has changed, too.
 """
 
-from .offers import Among, NearOffers, Ranked, all_open, fit_of, rank, rank_and_look_near
+from .offers import Among, NearOffers, Outlook, Ranked, all_open, fit_of, look_around, rank
 from .order import Ranking
 from .requests import RankedRequest, narrow_requests, rank_requests
 
 __all__ = [
     "Among",
     "NearOffers",
+    "Outlook",
     "Ranked",
     "RankedRequest",
     "Ranking",
     "all_open",
     "fit_of",
+    "look_around",
     "narrow_requests",
     "rank",
-    "rank_and_look_near",
     "rank_requests",
 ]

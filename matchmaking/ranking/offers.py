@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby, islice
 
 import numpy as np
@@ -18,6 +19,7 @@ from ..enquiries import ask
 from ..facts import TopicTree, offer_facts, request_facts
 from ..models import FitWeights, HostingOffer, VisitRequest
 from ..near_misses import told_change
+from ..obstacles import RuledOut, ruled_out_by
 from ..reasons import ToldFit
 from ..shelf import OFFERS, Piece, Shelf
 from ..standing import Host, Standing
@@ -53,6 +55,20 @@ class NearOffers:
 
 
 @dataclass(frozen=True)
+class Outlook:
+    """What suits a request now; what would if it changed one thing; and, counted when it is asked
+    for, what rules out the others."""
+
+    ranked: Ranking[Ranked]
+    near: list[NearOffers]
+    count: Callable[[], RuledOut]
+
+    @cached_property
+    def ruled_out(self) -> RuledOut:
+        return self.count()
+
+
+@dataclass(frozen=True)
 class Among:
     """The offers that may be ranked, and how those shown are read. Where `are_all_open` ones are
     among them, but those `without`, the database need not say which those are."""
@@ -80,15 +96,13 @@ def rank(
     return _offers_for(request, among, on, weights).ranked()
 
 
-def rank_and_look_near(
-    request: VisitRequest, among: Among, *, on: date | None = None
-) -> tuple[Ranking[Ranked], list[NearOffers]]:
-    """As `rank`, with what would fit if the request changed one thing; for its own people, who
-    may look before they are verified. No query more, if any of the offers ranked are looked at
-    first."""
+def look_around(request: VisitRequest, among: Among, *, on: date | None = None) -> Outlook:
+    """As `rank`, with what would fit besides and what stands in the way; for the request's own
+    people, who may look before they are verified. No query more, if any of the offers ranked are
+    looked at first."""
     found = _offers_for(request, among, on)
     found = replace(found, facts=replace(found.facts, is_verified=True))
-    return found.ranked(), found.near()
+    return Outlook(found.ranked(), found.near(), found.ruled_out)
 
 
 def fit_of(
@@ -202,6 +216,11 @@ class _OffersFor:
         in_order = sorted(misses, key=lambda miss: (place[miss[0]], *miss[1:]))
         groups = groupby(in_order, key=lambda miss: miss[0])
         return [self._near(change, list(found)) for change, found in islice(groups, NEAR_GROUPS)]
+
+    def ruled_out(self) -> RuledOut:
+        asked = engine.requests_of([self.facts], self.shelf.world)
+        counts = [engine.first_missed(asked, side, among) for side, among in self._sides()]
+        return ruled_out_by(counts, names_none=not self.facts.topics)
 
     def _sides(self) -> Iterator[tuple[OfferSide, Flags]]:
         """The pieces of the shelf, with those of their offers that may be ranked."""

@@ -37,9 +37,9 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         context |= {"offers": offers, "map": _map_of(offers)}
     elif visit_request:
         among = ranking.Among(filters.qs.with_reply_time(), are_all_open=not filters.narrows)
-        ranked, near = ranking.rank_and_look_near(visit_request, among)
-        page = Paginator(ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
-        context |= {"page_obj": page, "wished": visit_request.topic_ids, "near": near}
+        outlook = ranking.look_around(visit_request, among)
+        page = Paginator(outlook.ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"page_obj": page, "wished": visit_request.topic_ids, "outlook": outlook}
     else:
         offers = filters.qs.with_facts().with_reply_time()
         context["page_obj"] = page_in_one_query(offers, request.GET.get("page"), OFFERS_A_PAGE)

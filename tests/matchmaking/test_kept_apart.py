@@ -13,7 +13,7 @@ from matchmaking.actions.round import (
 )
 from matchmaking.actions.separation import end_separation
 from matchmaking.models import Match, MatchingRound, Separation, VisitRequest
-from matchmaking.ranking import all_open, fit_of, rank, rank_and_look_near, rank_requests
+from matchmaking.ranking import all_open, fit_of, look_around, rank, rank_requests
 from matchmaking.reviewing import told_unserved
 from matchmaking.solving import solve_again
 from tests.factories.matchmaking import OfferFactory, RequestFactory, SeparationFactory
@@ -78,9 +78,9 @@ def test_lists_show_it_as_soon_as_it_stands_and_until_it_ends(
 def test_no_change_of_the_request_would_admit_it(separation, offer, visit_request, other_offer):
     visit_request.team_size = 7
     visit_request.save()
-    ranked, [near] = rank_and_look_near(visit_request, all_open())
-    assert list(ranked) == []
-    assert [found for found, _fit in near.best] == [other_offer]
+    outlook = look_around(visit_request, all_open())
+    assert list(outlook.ranked) == []
+    assert [found for near in outlook.near for found, _fit in near.best] == [other_offer]
 
 
 @pytest.mark.parametrize("is_divided", [False, True])

@@ -10,7 +10,9 @@ from matchmaking.engine import (
     CONDITION_NAMES,
     PART_NAMES,
     WEIGHTS,
+    eligible_at,
     eligible_pairs,
+    first_missed,
     offers_of,
     requests_of,
     score,
@@ -227,3 +229,30 @@ def test_what_is_in_the_way_is_counted_over_the_offers_that_are_open(some_reques
         assert found.alone[row].tolist() == [
             sum(names == (name,) for names in own) for name in CONDITION_NAMES
         ]
+
+
+AT_FIRST = ("shared_topic", "common_language", "team_size", "length", "audience")
+
+
+@FEW
+@given(lists_of_requests, lists_of_offers)
+def test_every_open_offer_is_counted_once_by_the_first_condition_that_it_misses(
+    some_requests, some_offers
+):
+    _, offers, world = columns(some_requests, some_offers)
+    side = OfferSide.of(offers, world)
+    candidates = offers.id % 3 > 0
+    order = sorted(CONDITION_NAMES, key=lambda name: name not in AT_FIRST)
+    looked_at = np.flatnonzero(
+        offers.is_verified & offers.is_open & (offers.visits_left > 0) & candidates
+    )
+    for request in some_requests:
+        own = requests_of([request], world)
+        failed = compared(own, offers, world, np.zeros_like(looked_at), looked_at).failed
+        first = [
+            next((name for name in order if name in names_of(mask)), "none")
+            for mask in failed.tolist()
+        ]
+        expected = [first.count(name) for name in (*CONDITION_NAMES, "none")]
+        assert first_missed(own, side, candidates).tolist() == expected
+        assert expected[-1] == len(eligible_at(own, side, WEIGHTS, candidates=candidates))

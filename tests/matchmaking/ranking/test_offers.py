@@ -11,8 +11,8 @@ from matchmaking.ranking import (
     Among,
     all_open,
     fit_of,
+    look_around,
     rank,
-    rank_and_look_near,
     rank_requests,
 )
 from matchmaking.shelf import bring_up_to_date
@@ -139,10 +139,9 @@ NEARLY = [
 @pytest.mark.parametrize(("change", "sentence"), NEARLY)
 def test_what_nearly_fits_is_told_with_the_change_that_admits_it(visit_request, change, sentence):
     nearly = OfferFactory(**{"days_max": 3, "group_max": 6} | change)
-    ranked, [group] = rank_and_look_near(
-        visit_request, Among(HostingOffer.objects.filter(pk=nearly.pk))
-    )
-    assert len(ranked) == 0
+    outlook = look_around(visit_request, Among(HostingOffer.objects.filter(pk=nearly.pk)))
+    assert len(outlook.ranked) == 0
+    [group] = outlook.near
     assert group.sentence == sentence
     assert [offer for offer, _ in group.best] == [nearly]
 
@@ -153,7 +152,7 @@ def test_what_nearly_fits_does_fit_as_told_once_the_request_is_saved_so(
 ):
     nearly = OfferFactory(**{"days_max": 3, "group_max": 6} | change)
     among = Among(HostingOffer.objects.filter(pk=nearly.pk))
-    _, [group] = rank_and_look_near(visit_request, among)
+    [group] = look_around(visit_request, among).near
 
     save_with(group.change, visit_request, by=cast.visitor)
 
@@ -183,10 +182,11 @@ def test_who_is_not_verified_yet_sees_what_will_fit_but_is_proposed_nothing(visi
     )
     request = VisitRequest.objects.get()
 
-    ranked, [near] = rank_and_look_near(request, all_open())
+    outlook = look_around(request, all_open())
 
-    assert [row.offer for row in ranked] == [offer]
-    assert [one for one, _ in near.best] == [small]
+    assert [row.offer for row in outlook.ranked] == [offer]
+    assert [one for near in outlook.near for one, _ in near.best] == [small]
+    assert outlook.ruled_out.missed == {"team_size": 1}
     assert fit_of(request, offer).fit.failed == ("both_verified",)
     assert list(rank(request, all_open())) == []
 
@@ -197,8 +197,8 @@ def test_of_languages_the_one_that_opens_the_most_is_told_first(visit_request, o
     OfferFactory(main_topic=offer.main_topic, languages={"da": "C2", "en": "B1"})
     bring_up_to_date(timezone.localdate())
     OfferFactory(main_topic=offer.main_topic, languages={"da": "C2"})
-    _, near = rank_and_look_near(VisitRequest.objects.get(), all_open())
-    assert [group.sentence for group in near] == [
+    outlook = look_around(VisitRequest.objects.get(), all_open())
+    assert [group.sentence for group in outlook.near] == [
         "3 more offers fit if your team also works in English (B1 or above).",
         "1 more offer fits if your team also works in Danish (B1 or above).",
     ]
@@ -211,20 +211,62 @@ def test_looking_near_ranks_as_ranking_does_and_costs_no_query_more(
         OfferFactory(main_topic=offer.main_topic, **{"days_max": 3, "group_max": 6} | change)
     bring_up_to_date(timezone.localdate())
     with django_assert_num_queries(QUERIES):
-        ranked, near = rank_and_look_near(visit_request, all_open())
-        found = [row.offer for row in ranked]
-        assert all(group.best for group in near)
+        outlook = look_around(visit_request, all_open())
+        found = [row.offer for row in outlook.ranked]
+        assert all(group.best for group in outlook.near)
+        assert outlook.ruled_out.number == len(NEARLY)
     assert found == [row.offer for row in rank(visit_request, all_open())]
-    assert len(near) == 3
+    assert len(outlook.near) == 3
 
 
 def test_another_group_of_topics_is_not_what_is_wished_for(visit_request):
     other = OfferFactory(main_topic=TopicFactory(parent=TopicGroupFactory()))
-    ranked, near = rank_and_look_near(
-        visit_request, Among(HostingOffer.objects.filter(pk=other.pk))
-    )
-    assert list(ranked) == near == []
+    outlook = look_around(visit_request, Among(HostingOffer.objects.filter(pk=other.pk)))
+    assert list(outlook.ranked) == outlook.near == []
+    assert (outlook.ruled_out.shown, outlook.ruled_out.number) == (0, 0)
     assert "shared_topic" in fit_of(visit_request, other).fit.failed
+
+
+RULED_OUT = {
+    "common_language": {"languages": {"fr": "C1"}, "group_max": 2},
+    "team_size": {"group_max": 2, "windows": [(200, 210)]},
+    "length": {"days_min": 3, "days_max": 5},
+    "audience": {"audience": ["researchers"]},
+    "dates": {"windows": [(200, 210)]},
+}
+
+
+def test_every_offer_on_the_topics_is_counted_once_by_what_rules_it_out(visit_request, offer):
+    for fields in RULED_OUT.values():
+        OfferFactory(main_topic=offer.main_topic, **fields)
+    OfferFactory(main_topic=offer.main_topic, organisation=visit_request.organisation)
+    OfferFactory(main_topic=offer.main_topic, visits=1, visits_taken=1)
+    OfferFactory(main_topic=TopicFactory(parent=TopicGroupFactory()))
+    same_region = OrganisationFactory(region=visit_request.organisation.region)
+    OfferFactory(main_topic=offer.main_topic, organisation=same_region)
+    bring_up_to_date(timezone.localdate())
+    OfferFactory(main_topic=offer.main_topic, **RULED_OUT["dates"])
+
+    counted = look_around(VisitRequest.objects.get(), all_open()).ruled_out
+    assert counted.missed == {**dict.fromkeys(RULED_OUT, 1), "dates": 2, "other_region": 1}
+    assert (counted.shown, counted.number, counted.names_none) == (8, 7, False)
+    assert counted.reasons.startswith("the dates (2), ")
+
+
+def test_only_offers_that_are_looked_at_are_counted(visit_request, offer):
+    small = OfferFactory(main_topic=offer.main_topic, **RULED_OUT["team_size"])
+    OfferFactory(main_topic=offer.main_topic, **RULED_OUT["dates"])
+    among = Among(HostingOffer.objects.filter(pk__in=[small.pk, offer.pk]))
+    assert look_around(visit_request, among).ruled_out.missed == {"team_size": 1}
+    without = all_open(without=HostingOffer.objects.filter(pk=small.pk))
+    assert look_around(visit_request, without).ruled_out.missed == {"dates": 1}
+
+
+def test_who_names_no_topics_looks_at_all_offers(visit_request, offer):
+    visit_request.topics.clear()
+    OfferFactory(group_max=2)
+    counted = look_around(VisitRequest.objects.get(), all_open()).ruled_out
+    assert (counted.shown, counted.number, counted.names_none) == (2, 1, True)
 
 
 def test_a_host_that_lets_proposals_expire_has_a_lower_fit(visit_request, offer):
