@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -11,15 +12,19 @@ from matchmaking.ranking import (
     NearOffers,
     Ranked,
     RankedRequest,
+    Ranking,
+    all_open,
     look_around,
-    rank_requests,
+    rank_each,
+    rank_requests_each,
 )
 from matchmaking.states import OfferState, RequestState
 from regions.rules import roles_of
 
-REQUESTS_LOOKED_AT = 1
-OFFERS_LOOKED_AT = 1
 SHOWN = 3
+
+MOST_OTHERS = 9
+"""Beside the newest."""
 
 
 @dataclass(frozen=True)
@@ -40,30 +45,55 @@ class Teams:
     ranked: list[RankedRequest]
 
 
-def offers_for(user: User) -> list[Suggestion]:
-    """The best offers for the newest open request of one's organisations."""
-    wishes = VisitRequest.objects.filter(
-        organisation__in=roles_of(user), state=RequestState.OPEN
-    ).with_facts()
-    suggestions = []
-    for wish in wishes.order_by("-published_at")[:REQUESTS_LOOKED_AT]:
-        asked = HostingOffer.objects.filter(matches__request=wish)
-        offers = HostingOffer.objects.open().select_related("main_topic")
-        outlook = look_around(wish, Among(offers, are_all_open=True, without=asked))
-        if outlook.ranked or outlook.near:
-            least = outlook.near[0] if outlook.near else None
-            suggestions.append(Suggestion(wish, outlook.ranked[:SHOWN], least))
-    return suggestions
+@dataclass(frozen=True)
+class Fitting:
+    """One more of one's own requests or offers: how many offers or requests suit it, as many as
+    the list to which it leads shows, and how well the best of them does."""
+
+    own: VisitRequest | HostingOffer
+    number: int
+    best: int | None
 
 
-def teams_for(user: User) -> list[Teams]:
-    """Who looks for what the newest open offer of one's organisations shows."""
-    offers = HostingOffer.objects.filter(
-        organisation__in=roles_of(user), state=OfferState.OPEN
-    ).with_facts()
-    found = []
-    for offer in offers.order_by("-published_at")[:OFFERS_LOOKED_AT]:
-        requests = VisitRequest.objects.open().exclude(matches__offer=offer)
-        if ranked := rank_requests(offer, requests)[:SHOWN]:
-            found.append(Teams(offer, ranked))
-    return found
+def offers_for(user: User) -> tuple[list[Suggestion], list[Fitting]]:
+    """The best offers for the newest open request of one's organisations, and what there is for
+    their other open ones."""
+    own = VisitRequest.objects.filter(organisation__in=roles_of(user), state=RequestState.OPEN)
+    wishes = list(own.with_facts().order_by("-published_at", "-pk")[: 1 + MOST_OTHERS])
+    newest, others = wishes[:1], wishes[1:]
+    rankings = rank_each([(wish, all_open()) for wish in others]) if others else []
+    suggestions = [_suggestion_for(wish) for wish in newest]
+    told = [group for group in suggestions if group.ranked or group.near]
+    return told, _fitting(others, rankings)
+
+
+def teams_for(user: User) -> tuple[list[Teams], list[Fitting]]:
+    """Who looks for what the newest open offer of one's organisations shows, and how many look for
+    what their other open ones show."""
+    own = HostingOffer.objects.filter(organisation__in=roles_of(user), state=OfferState.OPEN)
+    offers = list(own.with_facts().order_by("-published_at", "-pk")[: 1 + MOST_OTHERS])
+    newest, others = offers[:1], offers[1:]
+    looking = VisitRequest.objects.open()
+    asked = [(one, looking.exclude(matches__offer=one)) for one in newest]
+    asked += [(one, looking) for one in others]
+    rankings = rank_requests_each(asked) if asked else []
+    teams = [Teams(one, ranked[:SHOWN]) for one, ranked in zip(newest, rankings, strict=False)]
+    told = [group for group in teams if group.ranked]
+    return told, _fitting(others, rankings[len(newest) :])
+
+
+def _suggestion_for(wish: VisitRequest) -> Suggestion:
+    offers = HostingOffer.objects.open().select_related("main_topic")
+    asked = HostingOffer.objects.filter(matches__request=wish)
+    outlook = look_around(wish, Among(offers, are_all_open=True, without=asked))
+    near = outlook.near[0] if outlook.near else None
+    return Suggestion(wish, outlook.ranked[:SHOWN], near)
+
+
+def _fitting(
+    own: Sequence[VisitRequest] | Sequence[HostingOffer],
+    rankings: Sequence[Ranking[Ranked]] | Sequence[Ranking[RankedRequest]],
+) -> list[Fitting]:
+    return [
+        Fitting(one, len(ranking), ranking.best) for one, ranking in zip(own, rankings, strict=True)
+    ]

@@ -6,9 +6,19 @@ the row they are ranked for, unless that was read `with_facts()`. Whoever looks 
 change reads what has changed, too.
 """
 
-from .offers import Among, NearOffers, Outlook, Ranked, all_open, fit_of, look_around, rank
+from .offers import (
+    Among,
+    NearOffers,
+    Outlook,
+    Ranked,
+    all_open,
+    fit_of,
+    look_around,
+    rank,
+    rank_each,
+)
 from .order import Ranking
-from .requests import RankedRequest, narrow_requests, rank_requests
+from .requests import RankedRequest, narrow_requests, rank_requests, rank_requests_each
 
 __all__ = [
     "Among",
@@ -22,5 +32,7 @@ __all__ = [
     "look_around",
     "narrow_requests",
     "rank",
+    "rank_each",
     "rank_requests",
+    "rank_requests_each",
 ]

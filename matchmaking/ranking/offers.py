@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,7 @@ from django.utils import timezone
 from .. import engine, standing
 from ..engine import Change, Fit, OfferFacts, Offers, OfferSide, RequestFacts
 from ..engine.columns import NOTHING, Flags
-from ..enquiries import ask
+from ..enquiries import Enquiry, ask
 from ..facts import TopicTree, offer_facts, request_facts
 from ..models import FitWeights, HostingOffer, VisitRequest
 from ..near_misses import told_change
@@ -77,6 +77,13 @@ class Among:
     are_all_open: bool = False
     without: QuerySet[HostingOffer] | None = None
 
+    def enquiries(self, place: int) -> Iterator[Enquiry]:
+        """What to ask the database, for the request of this place among others."""
+        if not self.are_all_open:
+            yield ids_of(f"among {place}", self.offers)
+        if self.without is not None:
+            yield ids_of(f"without {place}", self.without)
+
 
 def all_open(*, without: QuerySet[HostingOffer] | None = None) -> Among:
     """All open offers but those."""
@@ -93,14 +100,20 @@ def rank(
     """The offers that suit the request. It may be a draft with anything missing, even one never
     saved. Days before `on` (today) are over and do not count. The weights are those in use,
     unless others are given."""
-    return _offers_for(request, among, on, weights).ranked()
+    [found] = _offers_for_each([(request, among)], on, weights)
+    return found.ranked()
+
+
+def rank_each(asked: Sequence[tuple[VisitRequest, Among]]) -> list[Ranking[Ranked]]:
+    """As `rank`, for several requests; no query more than for one."""
+    return [found.ranked() for found in _offers_for_each(asked)]
 
 
 def look_around(request: VisitRequest, among: Among, *, on: date | None = None) -> Outlook:
     """As `rank`, with what would fit besides and what stands in the way; for the request's own
     people, who may look before they are verified. No query more, if any of the offers ranked are
     looked at first."""
-    found = _offers_for(request, among, on)
+    [found] = _offers_for_each([(request, among)], on)
     found = replace(found, facts=replace(found.facts, is_verified=True))
     return Outlook(found.ranked(), found.near(), found.ruled_out)
 
@@ -136,34 +149,37 @@ def fit_of(
     return ToldFit(fit, offer, request, tree.names, known.weights_set)
 
 
-def _offers_for(
-    request: VisitRequest, among: Among, on: date | None, weights: FitWeights | None = None
-) -> _OffersFor:
+def _offers_for_each(
+    asked: Sequence[tuple[VisitRequest, Among]],
+    on: date | None = None,
+    weights: FitWeights | None = None,
+) -> list[_OffersFor]:
     today = on or timezone.localdate()
     question = OFFERS.question(today)
-    narrowing = [] if among.are_all_open else [ids_of("among", among.offers)]
-    leaving_out = [] if among.without is None else [ids_of("without", among.without)]
+    teams = {request.organisation_id for request, _among in asked}
     told = ask(
         standing.weights(),
-        standing.past([request.organisation_id]),
-        standing.kept_apart([request.organisation_id]),
+        standing.past(teams),
+        standing.kept_apart(teams),
         question.enquiry,
-        *narrowing,
-        *leaving_out,
+        *(one for place, (_request, among) in enumerate(asked) for one in among.enquiries(place)),
     )
     shelf = question.answered(told)
     known, tree = Standing.of(told, shelf.rarity).under(weights), shelf.tree
-    return _OffersFor(
-        request=request,
-        facts=request_facts(request, known, tree, today),
-        among=None if among.are_all_open else read_ids(told, "among"),
-        without=read_ids(told, "without"),
-        rows=Rows(among.offers),
-        shelf=shelf,
-        tree=tree,
-        known=known,
-        today=today,
-    )
+    return [
+        _OffersFor(
+            request=request,
+            facts=request_facts(request, known, tree, today),
+            among=None if among.are_all_open else read_ids(told, f"among {place}"),
+            without=read_ids(told, f"without {place}"),
+            rows=Rows(among.offers),
+            shelf=shelf,
+            tree=tree,
+            known=known,
+            today=today,
+        )
+        for place, (request, among) in enumerate(asked)
+    ]
 
 
 @dataclass(frozen=True)

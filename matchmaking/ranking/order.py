@@ -32,6 +32,13 @@ class Ranking(Sequence[Shown]):
     def __len__(self) -> int:
         return len(self._keys)
 
+    @property
+    def best(self) -> int | None:
+        """The best fit of 100, without reading whose it is."""
+        if not len(self._keys):
+            return None
+        return (FULL_FIT - (int(self._keys.min()) >> ID_BITS) + 50) // 100
+
     @overload
     def __getitem__(self, place: int) -> Shown: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -49,27 +50,44 @@ def rank_requests(
 ) -> Ranking[RankedRequest]:
     """Those of the requests that the offer suits. The weights are those in use, unless others are
     given."""
+    [ranking] = rank_requests_each([(offer, requests)], on=on, weights=weights)
+    return ranking
+
+
+def rank_requests_each(
+    asked: Sequence[tuple[HostingOffer, QuerySet[VisitRequest]]],
+    *,
+    on: date | None = None,
+    weights: FitWeights | None = None,
+) -> list[Ranking[RankedRequest]]:
+    """As `rank_requests`, for several offers; no query more than for one."""
     today = on or timezone.localdate()
     of_offers, of_requests = OFFERS.question(today), REQUESTS.question(today)
-    possible = narrow_requests(offer, requests)
     told = ask(
         standing.weights(),
-        standing.hosts([offer.organisation_id]),
-        standing.undecided([offer.pk]),
+        standing.hosts({offer.organisation_id for offer, _requests in asked}),
+        standing.undecided([offer.pk for offer, _requests in asked]),
         of_offers.enquiry,
         of_requests.enquiry,
-        ids_of("possible", possible),
+        *(
+            ids_of(f"possible {place}", narrow_requests(offer, requests))
+            for place, (offer, requests) in enumerate(asked)
+        ),
     )
     offers, shelf = of_offers.answered(told), of_requests.answered(told)
-    return _RequestsFor(
-        offer=offer,
-        requests=requests,
-        possible=read_ids(told, "possible"),
-        shelf=shelf,
-        tree=shelf.tree,
-        known=Standing.of(told, offers.rarity).under(weights),
-        today=today,
-    ).ranked()
+    known = Standing.of(told, offers.rarity).under(weights)
+    return [
+        _RequestsFor(
+            offer=offer,
+            requests=requests,
+            possible=read_ids(told, f"possible {place}"),
+            shelf=shelf,
+            tree=shelf.tree,
+            known=known,
+            today=today,
+        ).ranked()
+        for place, (offer, requests) in enumerate(asked)
+    ]
 
 
 def narrow_requests(

@@ -28,9 +28,13 @@ def my_desk(request: HttpRequest) -> HttpResponse:
 def desk_news(request: HttpRequest) -> HttpResponse:
     """What is new for one's requests and offers, and what one took home: a page of its own, and the
     desk's aside where htmx fetches it. Ranking is not to hold up the desk."""
+    for_requests, other_requests = suggestions.offers_for(request.user)
+    for_offers, other_offers = suggestions.teams_for(request.user)
     context = {
-        "suggestions": suggestions.offers_for(request.user),
-        "teams": suggestions.teams_for(request.user),
+        "suggestions": for_requests,
+        "other_requests": other_requests,
+        "teams": for_offers,
+        "other_offers": other_offers,
         "practices": exchanges.desk.practices_of(request.user),
     }
     template = "portal/_desk_news.html" if request.htmx else "portal/desk_news.html"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from matchmaking.actions import accept_match
 from matchmaking.actions.ring import propose_ring
 from matchmaking.models import Ring
+from matchmaking.ranking import fit_of
 from matchmaking.shelf import bring_up_to_date
 from matchmaking.states import MatchState, RoundState
 from regions import actions
@@ -221,18 +222,59 @@ def test_the_news_are_a_page_and_a_part_of_the_desk(client, cast, offer, visit_r
     assert url in client.get(reverse("desk")).content.decode()
 
 
-@pytest.mark.parametrize("rows", [1, 30])
-def test_the_news_cost_the_same_for_many(client, cast, vestland, rows, django_assert_num_queries):
+def test_each_other_open_request_tells_how_many_offers_its_list_shows(
+    client, cast, vestland, offer, visit_request
+):
+    earlier = timezone.now() - timedelta(days=1)
+    fields = {"organisation": vestland, "published_at": earlier, "topics": [offer.main_topic]}
+    other = RequestFactory(title="Other", **fields)
+    large = RequestFactory(title="Too large", team_size=40, **fields)
+    RequestFactory(title="Not open", state="matched", **fields)
+    OfferFactory(main_topic=TopicFactory(parent=offer.main_topic.parent))
+    MatchFactory(offer=offer, request=other)
+    client.force_login(cast.visitor)
+    response = client.get(reverse("desk-news"))
+    told = {one.own: (one.number, one.best) for one in response.context["other_requests"]}
+    best = fit_of(other, offer).total
+    assert told == {other: (2, best), large: (0, None)}
+    text = response.text
+    assert f"2 offers fit, the best {best}%" in text
+    assert f'href="{reverse("offer-list")}?for={large.pk}">Too large</a>' in text
+    listed = client.get(reverse("offer-list"), {"for": other.pk}).context["page_obj"]
+    assert len(listed) == 2
+
+
+def test_each_other_open_offer_tells_how_many_requests_its_list_shows(
+    client, cast, boras, offer, visit_request
+):
+    earlier = timezone.now() - timedelta(days=1)
+    fields = {"organisation": boras, "published_at": earlier, "main_topic": offer.main_topic}
+    other, small = OfferFactory(**fields), OfferFactory(group_max=1, group_min=1, **fields)
+    MatchFactory(offer=other, request=visit_request)
+    client.force_login(cast.host)
+    response = client.get(reverse("desk-news"))
+    told = {one.own: (one.number, one.best) for one in response.context["other_offers"]}
+    best = fit_of(visit_request, other).total
+    assert told == {other: (1, best), small: (0, None)}
+    assert f"1 request fits: {best}%" in response.text
+    listed = client.get(reverse("request-list"), {"for": other.pk}).context["page_obj"]
+    assert [row.request for row in listed] == [visit_request]
+
+
+@pytest.mark.parametrize(("rows", "queries"), [(1, 10), (2, 11), (30, 11)])
+def test_the_news_cost_the_same_for_many(
+    client, cast, vestland, rows, queries, django_assert_num_queries
+):
     topic = TopicFactory()
     OfferFactory.create_batch(rows, main_topic=topic)
-    OfferFactory(organisation=vestland, main_topic=topic)
+    OfferFactory.create_batch(rows, organisation=vestland, main_topic=topic)
     for _ in range(rows):
         RequestFactory(organisation=vestland, topics=[topic])
         RequestFactory(topics=[topic])
     client.force_login(cast.visitor)
     bring_up_to_date(timezone.localdate())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(queries):
         client.get(reverse("desk-news"))
 
 
