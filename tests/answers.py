@@ -68,6 +68,8 @@ ADMIN_FOR_STAFF = {
     "admin:matchmaking_match_changelist",
     "admin:matchmaking_matchinground_changelist",
     "admin:matchmaking_ring_changelist",
+    "admin:matchmaking_separation_changelist",
+    "admin:matchmaking_separation_add",
     "admin:matchmaking_hostingoffer_changelist",
     "admin:matchmaking_visitrequest_changelist",
     "admin:matchmaking_fundingscheme_changelist",

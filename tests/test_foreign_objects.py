@@ -26,6 +26,7 @@ from tests.factories.matchmaking import (
     OfferFactory,
     RequestFactory,
     RoundFactory,
+    SeparationFactory,
     TrialFactory,
 )
 from tests.factories.notifications import MessageFactory
@@ -55,6 +56,10 @@ def matching_round(boras, vestland):
 
 def ring(boras, vestland):
     return {"pk": Ring.objects.create().pk}
+
+
+def separation(boras, vestland):
+    return {"pk": SeparationFactory(one=boras, other=vestland).pk}
 
 
 def topic(boras, vestland):
@@ -161,6 +166,7 @@ HIDDEN = {
     ],
     ring: ["ring-detail", "ring-approve"],
     trial: ["round-trial", "round-trial-progress"],
+    separation: ["separation-end"],
     topic: ["round-tell-hosts"],
     exchange: [
         "exchange-detail",
