@@ -62,8 +62,8 @@ class RuledOut:
 
 
 def ruled_out_by(counts: Iterable[np.ndarray], *, names_none: bool) -> RuledOut:
-    """From what the engine has counted of each piece of the offers. Those on other topics and the
-    team's own are no offers for it."""
+    """From what the engine has counted of each piece of the offers. Those on other topics are no
+    offers for the team."""
     nothing = np.zeros(len(CONDITION_NAMES) + 1, dtype=np.int64)
     *numbers, fitting = sum(counts, nothing).tolist()
     by_name = dict(zip(CONDITION_NAMES, numbers, strict=True))

@@ -235,7 +235,12 @@ class _OffersFor:
 
     def ruled_out(self) -> RuledOut:
         asked = engine.requests_of([self.facts], self.shelf.world)
-        counts = [engine.first_missed(asked, side, among) for side, among in self._sides()]
+        counts = [
+            engine.first_missed(
+                asked, side, among & (side.offers.organisation != self.facts.organisation)
+            )
+            for side, among in self._sides()
+        ]
         return ruled_out_by(counts, names_none=not self.facts.topics)
 
     def _sides(self) -> Iterator[tuple[OfferSide, Flags]]:

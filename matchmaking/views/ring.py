@@ -6,13 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from ..models import Ring
+from ..models import MatchingRound, Ring
 
 
 @login_required
 def ring_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A ring with its legs; it is approved here, whole."""
-    rings = Ring.objects.visible_to(request.user).with_legs()
-    return render(
-        request, "matchmaking/ring_detail.html", {"ring": get_object_or_404(rings, pk=pk)}
-    )
+    ring = get_object_or_404(Ring.objects.visible_to(request.user).with_legs(), pk=pk)
+    found_by = MatchingRound.objects.filter(pairs__match__ring=ring).first()
+    return render(request, "matchmaking/ring_detail.html", {"ring": ring, "found_by": found_by})

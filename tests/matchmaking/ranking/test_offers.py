@@ -239,7 +239,9 @@ RULED_OUT = {
 def test_every_offer_on_the_topics_is_counted_once_by_what_rules_it_out(visit_request, offer):
     for fields in RULED_OUT.values():
         OfferFactory(main_topic=offer.main_topic, **fields)
-    OfferFactory(main_topic=offer.main_topic, organisation=visit_request.organisation)
+    own = {"main_topic": offer.main_topic, "organisation": visit_request.organisation}
+    OfferFactory(**own)
+    OfferFactory(group_max=2, **own)
     OfferFactory(main_topic=offer.main_topic, visits=1, visits_taken=1)
     OfferFactory(main_topic=TopicFactory(parent=TopicGroupFactory()))
     same_region = OrganisationFactory(region=visit_request.organisation.region)

@@ -3,11 +3,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from matchmaking.models import Ring
-from tests.factories.matchmaking import AgreedMatchFactory, MatchFactory, RingFactory
+from tests.factories.matchmaking import (
+    AgreedMatchFactory,
+    MatchFactory,
+    RingFactory,
+    RoundPairFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
-RING_QUERIES = 6
+RING_QUERIES = 7
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -33,6 +38,13 @@ def test_what_all_have_agreed_to_is_approved_whole_under_its_own_name(staff, is_
     assert f"{word.capitalize()} of " in text
     assert "Approve all its visits" in text
     assert f" {other} " not in text.lower()
+
+
+def test_it_leads_back_to_the_round_that_found_it(staff):
+    leg = MatchFactory(ring=RingFactory())
+    found_by = RoundPairFactory(offer=leg.offer, request=leg.request, match=leg).round
+    text = main_of(staff.get(leg.ring.get_absolute_url()))
+    assert f'<a href="{found_by.get_absolute_url()}">{found_by}</a>' in text
 
 
 def test_it_stands_under_rounds(staff):
