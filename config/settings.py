@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_filters",
-    "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
     "accounts",
     "lifecycle",
