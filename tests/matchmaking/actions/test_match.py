@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from lifecycle.refusals import Refused, TransitionNotAllowed
@@ -13,21 +13,15 @@ from matchmaking.actions.match import (
     expire_match,
     propose_match,
     reject_match,
-    release_visit,
-    remind_and_expire_matches,
     withdraw_match,
     write_message,
 )
-from matchmaking.models import HostingOffer, Match
-from matchmaking.signals import match_approved
-from matchmaking.states import MATCH_TRANSITIONS, MatchState, OfferState, RequestState, Side
+from matchmaking.models import Match
+from matchmaking.states import MATCH_TRANSITIONS, MatchState, RequestState, Side
 from notifications.models import Message
-from regions.states import OrganisationState
 from tests.factories.matchmaking import (
     AgreedMatchFactory,
     MatchFactory,
-    OfferFactory,
-    RequestFactory,
 )
 from tests.factories.regions import OrganisationFactory
 
@@ -53,24 +47,6 @@ ACTIONS = {
     "withdraw": lambda match, cast: withdraw_match(match, by=cast.visitor),
     "expire": lambda match, cast: expire_match(match),
 }
-
-
-@pytest.fixture
-def match(offer, visit_request, cast):
-    """Proposed by Vestland, waiting for Borås."""
-    return propose_match(offer, visit_request, by=cast.visitor)
-
-
-@pytest.fixture
-def agreed(match, cast):
-    accept_match(match, by=cast.host)
-    return match
-
-
-@pytest.fixture
-def approved(agreed, cast):
-    approve_match(agreed, by=cast.staff)
-    return agreed
 
 
 def in_state(state, offer, visit_request):
@@ -260,194 +236,6 @@ def test_nothing_is_told_when_nothing_happens(match, cast):
         assert Message.objects.count() > before
         transaction.set_rollback(True)
     assert Message.objects.count() == before
-
-
-# --- Deciding -----------------------------------------------------------------------------------
-
-
-def test_approval_takes_a_visit_and_matches_the_request(approved, cast):
-    approved.refresh_from_db()
-    assert approved.offer.visits_taken == 1
-    assert approved.request.state == RequestState.MATCHED
-    assert (approved.decided_by, approved.state) == (cast.staff, MatchState.APPROVED)
-    assert {"match_approved"} <= told_to(cast.host)
-    assert {"match_approved"} <= told_to(cast.visitor)
-
-
-def test_who_hangs_on_the_approval_can_undo_it(agreed, cast):
-    def refuse(**kwargs):
-        raise Refused("No exchange today.")
-
-    match_approved.connect(refuse)
-    try:
-        with pytest.raises(Refused, match="No exchange today"):
-            approve_match(agreed, by=cast.staff)
-    finally:
-        match_approved.disconnect(refuse)
-    agreed.refresh_from_db()
-    agreed.offer.refresh_from_db()
-    assert (agreed.state, agreed.offer.visits_taken) == (MatchState.AGREED, 0)
-    assert "match_approved" not in told_to(cast.host)
-
-
-def test_approving_twice_takes_one_visit(approved, cast):
-    with pytest.raises(TransitionNotAllowed, match="this was done already"):
-        approve_match(Match.objects.get(pk=approved.pk), by=cast.staff)
-    assert HostingOffer.objects.get().visits_taken == 1
-
-
-def test_approval_ends_the_teams_other_matches(agreed, cast):
-    rival = MatchFactory(request=agreed.request)
-    elsewhere = MatchFactory(offer=agreed.offer)
-    approve_match(agreed, by=cast.staff)
-    rival.refresh_from_db()
-    elsewhere.refresh_from_db()
-    assert (rival.state, elsewhere.state) == (MatchState.WITHDRAWN, MatchState.PROPOSED)
-    entry = rival.log.get()
-    assert (entry.by, entry.reason) == (None, "The team visits another host.")
-
-
-def test_the_host_of_an_ended_match_is_told(agreed, cast):
-    offer = OfferFactory(organisation=cast.outsider.memberships.get().organisation)
-    MatchFactory(request=agreed.request, offer=offer)
-    approve_match(agreed, by=cast.staff)
-    assert told_to(cast.outsider) == {"match_overtaken"}
-
-
-@pytest.mark.parametrize(
-    ("spoil", "sentence"),
-    [
-        (lambda match: set_fields(match.offer, visits_taken=2), "all visits of this offer"),
-        (lambda match: set_fields(match.offer, state=OfferState.CLOSED), "the offer is now"),
-        (lambda match: set_fields(match.request, state=RequestState.MATCHED), "the request is now"),
-        (
-            lambda match: set_fields(match.host, state=OrganisationState.SUSPENDED),
-            "Borås Municipality is not verified",
-        ),
-    ],
-)
-def test_approval_is_refused_when_the_ground_has_gone(agreed, cast, spoil, sentence):
-    spoil(agreed)
-    with pytest.raises(Refused, match=sentence):
-        approve_match(Match.objects.get(pk=agreed.pk), by=cast.staff)
-
-
-def set_fields(obj, **fields):
-    for name, value in fields.items():
-        setattr(obj, name, value)
-    obj.save()
-
-
-def test_the_host_hears_that_others_wait_at_a_full_offer(agreed, cast):
-    set_fields(agreed.offer, visits=1)
-    MatchFactory(offer=agreed.offer)
-    approve_match(Match.objects.get(pk=agreed.pk), by=cast.staff)
-    told = Message.objects.filter(kind="match_approved")
-    assert "last visit" in told.get(recipient=cast.host).text
-    assert "last visit" not in told.get(recipient=cast.visitor).text
-
-
-def test_a_rejection_tells_both_why(agreed, cast):
-    reject_match(agreed, by=cast.staff, reason="Too soon after the last one.")
-    told = Message.objects.filter(kind="match_rejected")
-    assert {message.recipient for message in told} == {cast.host, cast.visitor}
-    assert all("Too soon after the last one." in message.text for message in told)
-
-
-def test_the_database_refuses_more_visits_than_there_are(offer):
-    offer.visits_taken = offer.visits + 1
-    with pytest.raises(IntegrityError, match="offer_visits_are_not_exceeded"):
-        offer.save()
-
-
-def test_the_database_refuses_two_undecided_matches_of_a_pair(match):
-    with pytest.raises(IntegrityError, match="match_is_one_undecided_a_pair"):
-        MatchFactory(offer=match.offer, request=match.request)
-
-
-@pytest.mark.parametrize(
-    ("fields", "constraint"),
-    [
-        ({"state": "dreamt"}, "match_state_is_known"),
-        ({"proposed_by_side": "chance"}, "match_has_a_proposer_side"),
-        ({"state": MatchState.AGREED}, "match_agreed_has_both_yeses"),
-        (
-            {"state": MatchState.APPROVED, "host_said_yes_at": NOW()},
-            "match_decision_has_its_time",
-        ),
-        ({"decided_at": NOW()}, "match_decision_has_its_time"),
-        ({"released_at": NOW()}, "match_released_was_approved"),
-        ({"fit_total": 101}, "match_fit_is_0_to_100"),
-    ],
-)
-def test_the_database_refuses_nonsense(fields, constraint):
-    with pytest.raises(IntegrityError, match=constraint):
-        MatchFactory(**fields)
-
-
-# --- Giving back --------------------------------------------------------------------------------
-
-
-def test_a_released_visit_is_free_again_and_the_request_open(approved, cast):
-    release_visit(approved, by=cast.staff, reason="The host is ill.")
-    offer = HostingOffer.objects.get()
-    approved.request.refresh_from_db()
-    assert (offer.visits_taken, approved.request.state) == (0, RequestState.OPEN)
-    assert approved.log.last().verb == "release"
-
-
-def test_a_visit_is_given_back_once(approved, cast):
-    release_visit(approved, by=cast.staff)
-    with pytest.raises(Refused, match="holds no visit"):
-        release_visit(approved, by=cast.staff)
-    assert HostingOffer.objects.get().visits_taken == 0
-
-
-# --- The calendar -------------------------------------------------------------------------------
-
-
-def days_ago(match, days):
-    shift = timedelta(days=days)
-    set_fields(match, proposed_at=match.proposed_at - shift, reply_by=match.reply_by - shift)
-
-
-def reminders(user):
-    return Message.objects.filter(recipient=user, kind="match_reminder").count()
-
-
-@pytest.mark.parametrize(("days", "number"), [(2, 0), (3, 1), (6, 1), (7, 1), (12, 1), (13, 1)])
-def test_one_reminder_at_a_time(match, cast, days, number):
-    days_ago(match, days)
-    remind_and_expire_matches()
-    remind_and_expire_matches()
-    assert (reminders(cast.host), reminders(cast.visitor)) == (number, 0)
-
-
-def test_three_reminders_in_all(match, cast):
-    for _day in range(14):
-        remind_and_expire_matches()
-        days_ago(Match.objects.get(), 1)
-    assert reminders(cast.host) == 3
-
-
-def test_no_answer_ends_the_match_and_both_hear_what_else_fits(match, cast):
-    other = OfferFactory(main_topic=match.offer.main_topic, title="Another host's offer")
-    wish = RequestFactory(topics=[match.offer.main_topic], title="Another team's request")
-    days_ago(match, 14)
-    remind_and_expire_matches()
-    remind_and_expire_matches()
-    match.refresh_from_db()
-    assert (match.state, match.log.last().by) == (MatchState.EXPIRED, None)
-    told = Message.objects.filter(kind="match_expired")
-    assert other.title in told.get(recipient=cast.visitor).text
-    assert wish.title in told.get(recipient=cast.host).text
-
-
-def test_an_agreed_match_waits_for_staff_as_long_as_it_takes(agreed):
-    days_ago(agreed, 30)
-    remind_and_expire_matches()
-    agreed.refresh_from_db()
-    assert agreed.state == MatchState.AGREED
 
 
 # --- Messages between the teams -----------------------------------------------------------------
