@@ -19,6 +19,8 @@ RULES = {
     # The dark scheme changes nothing but colours.
     "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
+# Each change is drawn anew, so there are no more than needed to end as the page was.
+THERE_AND_BACK = ((NARROW, ("light", "dark")), (WIDE, ("dark", "light")))
 # axe would fetch and inline style sheets, which our policy forbids.
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 # Only what is wrong comes back: telling all that is right takes as long as looking.
@@ -48,12 +50,12 @@ class Looks:
             return
         self.seen.add(kind)
         page.evaluate(AXE_SCRIPT)
-        for size in (NARROW, WIDE):
+        for size, schemes in THERE_AND_BACK:
             page.set_viewport_size(size)
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > size["width"]:
                 yield f"{page.url} scrolls sideways: {width} of {size['width']} px"
-            for scheme in ("dark", "light"):
+            for scheme in schemes:
                 options = {**OPTIONS, "runOnly": RULES[scheme]}
                 page.emulate_media(color_scheme=scheme)
                 page.evaluate(END_TRANSITIONS)  # axe must not measure a colour on its way

@@ -17,6 +17,8 @@ from config.development.browser import ARGUMENTS, chromium
 from tests.journeys.browsing import WIDE, Looks, Person, must_have_no_faults
 from tests.journeys.running import running_platform
 
+# A page is left too soon for its scripts, axe above all, to be worth optimising.
+QUICK = [*ARGUMENTS, "--js-flags=--no-opt --no-maglev"]
 HERE = Path(__file__).parent
 WORLDS = count()
 PATIENCE = 20_000  # milliseconds; a busy machine may need them
@@ -36,7 +38,7 @@ def browser():
         pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=program, args=QUICK)
         yield launched
         launched.close()
 
