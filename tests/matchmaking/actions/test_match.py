@@ -19,10 +19,7 @@ from matchmaking.actions.match import (
 from matchmaking.models import Match
 from matchmaking.states import MATCH_TRANSITIONS, MatchState, RequestState, Side
 from notifications.models import Message
-from tests.factories.matchmaking import (
-    AgreedMatchFactory,
-    MatchFactory,
-)
+from tests.factories.matchmaking import AgreedMatchFactory, MatchFactory
 from tests.factories.regions import OrganisationFactory
 
 pytestmark = pytest.mark.django_db

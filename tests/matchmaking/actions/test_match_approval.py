@@ -3,20 +3,13 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from lifecycle.refusals import Refused, TransitionNotAllowed
-from matchmaking.actions.match import (
-    approve_match,
-    reject_match,
-    release_visit,
-)
+from matchmaking.actions.match import approve_match, reject_match, release_visit
 from matchmaking.models import HostingOffer, Match
 from matchmaking.signals import match_approved
 from matchmaking.states import MatchState, OfferState, RequestState
 from notifications.models import Message
 from regions.states import OrganisationState
-from tests.factories.matchmaking import (
-    MatchFactory,
-    OfferFactory,
-)
+from tests.factories.matchmaking import MatchFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
 

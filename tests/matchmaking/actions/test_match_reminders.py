@@ -2,16 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from matchmaking.actions.match import (
-    remind_and_expire_matches,
-)
+from matchmaking.actions.match import remind_and_expire_matches
 from matchmaking.models import Match
 from matchmaking.states import MatchState
 from notifications.models import Message
-from tests.factories.matchmaking import (
-    OfferFactory,
-    RequestFactory,
-)
+from tests.factories.matchmaking import OfferFactory, RequestFactory
 
 pytestmark = pytest.mark.django_db
 
