@@ -142,7 +142,7 @@ def _waiting(match: Match, user: User) -> DeskItem:
     elif match.state == MatchState.AGREED:
         title = _("Agreed with {other}")
         small = _("Both of you said yes on {day}").format(day=date_format(match.state_since))
-        badge = _("Association’s turn")
+        badge = _who_follows_two_yeses(match)
     else:
         title = _asked_of_others(match, own_side)
         small = _("{title} · they have until {day}").format(
@@ -157,6 +157,12 @@ def _waiting(match: Match, user: User) -> DeskItem:
         badge=badge,
         until=match.turn.until,
     )
+
+
+def _who_follows_two_yeses(match: Match) -> str:
+    if not match.is_bound_to_a_ring:
+        return _("Association’s turn")
+    return _("Waits for its chain") if match.ring.is_chain else _("Waits for its ring")
 
 
 def _asked_of_others(match: Match, own_side: Side) -> str:

@@ -28,6 +28,7 @@ from ..models import (
     VisitRequest,
 )
 from ..notices import match as notices
+from ..notices.ring import ring_agreed
 from ..ranking import all_open, fit_of, rank, rank_requests
 from ..reasons import ToldFit
 from ..retelling import kept_as
@@ -116,6 +117,9 @@ def accept_match(match: Match, *, by: User) -> None:
     if len(match.awaited_sides) == 1:
         advance(match, "accept", by=by, on_behalf_of=behalf, **yes)
         notices.match_agreed(match)
+        # Locked, so that of two last answers at once the second sees the first.
+        if match.is_bound_to_a_ring and lock(match.ring).is_agreed:
+            ring_agreed(match.ring)
         return
     setattr(match, YES_FIELDS[side], now)
     match.save(update_fields=list(yes))

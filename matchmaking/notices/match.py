@@ -79,16 +79,18 @@ def match_half_agreed(match: Match, side: Side) -> None:
 
 
 def match_agreed(match: Match) -> None:
-    """To both sides, and to staff, who have to decide now."""
+    """To both sides, and to staff, who have to decide now; they decide on a ring as a whole."""
     tell_both(
         match,
         what="agreed",
         subject=_("Both teams said yes: {match}"),
         paragraphs=[
             _("You and {other} both want this visit: “{offer}”."),
-            _("It is the association’s turn: they look at it and approve or reject it."),
+            _what_follows_two_yeses(match),
         ],
     )
+    if match.is_bound_to_a_ring:
+        return
     _tell_staff(
         match,
         what="agreed",
@@ -313,6 +315,14 @@ def _day(moment: datetime):
 
 def _quoted(text: str) -> list:
     return [f"“{text}”"] if text else []
+
+
+def _what_follows_two_yeses(match: Match) -> Text:
+    if not match.is_bound_to_a_ring:
+        return _("It is the association’s turn: they look at it and approve or reject it.")
+    if match.ring.is_chain:
+        return _("Once every team of the chain has said yes, the association decides on the whole.")
+    return _("Once every team of the ring has said yes, the association decides on the whole.")
 
 
 def _about_the_ring(match: Match) -> list[Text]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from notifications.actions import tell
+
 from ..models import Match, Ring
-from .match import tell_both
+from .match import YOU_ARE_STAFF, tell_both
 
 RING_IS_BROKEN = (
     _("The ring is broken, your match stands: {match}"),
@@ -17,6 +21,23 @@ CHAIN_IS_BROKEN = (
     _("The chain is broken, your match stands: {match}"),
     _("One team of your chain has dropped out, so it does not come about as a whole."),
 )
+
+
+def ring_agreed(ring: Ring) -> None:
+    """To staff, who have to decide now."""
+    tell(
+        User.objects.filter(is_staff=True, is_active=True),
+        key=f"ring:{ring.pk}:agreed",
+        kind="ring_agreed_staff",
+        subject=format_lazy(_("To decide: {ring}"), ring=ring),
+        paragraphs=[
+            _("Every team has said yes to all its visits."),
+            _("It is your turn: approve all its visits at once, or reject one of its matches."),
+        ],
+        url=ring.get_absolute_url(),
+        button=_("Decide"),
+        because=YOU_ARE_STAFF,
+    )
 
 
 def ring_broken(ring: Ring, standing: Iterable[Match]) -> None:

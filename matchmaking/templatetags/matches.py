@@ -41,6 +41,8 @@ def turn_of(context, match: Match) -> dict[str, Any]:
             "is_yours": False,
             "team": "",
         }
+    if turn.owner == "staff" and match.is_bound_to_a_ring:
+        return {"tone": "wait", "words": _waits_for_whole(match), "is_yours": False, "team": ""}
     is_yours = has_to_answer(user, match) or (turn.owner == "staff" and user.is_staff)
     words = _("Your turn") if is_yours else _turn_of_others(match)
     if turn.until:
@@ -104,6 +106,12 @@ def steps_of(match: Match) -> list[dict[str, str]]:
         }
         del steps[done + 1 :]
     return steps
+
+
+def _waits_for_whole(match: Match) -> str:
+    if match.ring.is_chain:
+        return _("Agreed; decided with its chain")
+    return _("Agreed; decided with its ring")
 
 
 def _turn_of_others(match: Match) -> str:

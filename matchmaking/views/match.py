@@ -21,12 +21,12 @@ from ..actions.match import AlreadyProposed, propose_match, write_message
 from ..forms.match import MessageForm, ProposeForm
 from ..models import HostingOffer, Match, VisitRequest
 from ..rules.match import side_of
-from ..states import MatchState
+from ..states import MatchState, RingState
 from .listing import page_in_one_query
 
 MATCHES_A_PAGE = 30
 
-YOURS, THEIRS, ASSOCIATIONS, APPROVED, ENDED = range(5)
+YOURS, THEIRS, WITH_A_RING, ASSOCIATIONS, APPROVED, ENDED = range(6)
 
 
 @login_required
@@ -37,6 +37,7 @@ def match_list(request: HttpRequest) -> HttpResponse:
     headings = {
         YOURS: _("Your turn"),
         THEIRS: _("Waiting for a team"),
+        WITH_A_RING: _("Decided with a ring or a chain"),
         ASSOCIATIONS: _("Waiting for the association"),
         APPROVED: _("Approved"),
         ENDED: _("Ended"),
@@ -168,6 +169,7 @@ def _by_turn(user) -> QuerySet[Match]:
     place = Case(
         When(is_asked, state=MatchState.PROPOSED, then=Value(YOURS)),
         When(state=MatchState.PROPOSED, then=Value(THEIRS)),
+        When(state=MatchState.AGREED, ring__state=RingState.PROPOSED, then=Value(WITH_A_RING)),
         When(state=MatchState.AGREED, then=Value(YOURS if user.is_staff else ASSOCIATIONS)),
         When(state=MatchState.APPROVED, then=Value(APPROVED)),
         default=Value(ENDED),

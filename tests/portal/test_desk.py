@@ -109,6 +109,11 @@ def test_what_a_round_proposed_says_so_to_both_teams(client, cast, ring):
 
     accept_match(ring.legs[0], by=cast.visitor)
     assert titles(desk_of(client, cast.visitor).waiting) == ["You said yes; Borås has to answer"]
+    accept_match(ring.legs[0], by=cast.host)
+    [waiting] = desk_of(client, cast.visitor).waiting
+    assert (waiting.title, waiting.badge) == ("Agreed with Borås", "Waits for its chain")
+    Ring.objects.update(is_chain=False)
+    assert desk_of(client, cast.visitor).waiting[0].badge == "Waits for its ring"
 
 
 @pytest.mark.parametrize("state", [RoundState.DRAFTED, RoundState.SOLVED, RoundState.FAILED])

@@ -80,6 +80,23 @@ def test_it_is_approved_whole(agreed, cast):
         approve_ring(agreed, by=cast.staff)
 
 
+def test_staff_are_asked_once_all_have_said_yes_and_then_for_the_whole(ring, cast):
+    first, second = ring.legs
+    accept_match(first, by=cast.host)
+    accept_match(first, by=cast.visitor)
+    assert not Message.objects.filter(recipient=cast.staff).exists()
+    waits = "Once every team of the ring has said yes, the association decides on the whole."
+    for team in (cast.host, cast.visitor):
+        [told] = Message.objects.filter(recipient=team, kind="match_agreed")
+        assert waits in " ".join(told.text.split())
+
+    accept_match(second, by=cast.host)
+    accept_match(second, by=cast.visitor)
+    [asked] = Message.objects.filter(recipient=cast.staff)
+    assert asked.subject == "To decide: Ring of Borås → Vestland → Borås"
+    assert ring.get_absolute_url() in asked.text
+
+
 def test_before_all_have_said_yes_it_is_not_approved(ring, cast):
     first, _second = ring.legs
     accept_match(first, by=cast.host)

@@ -6,7 +6,13 @@ from matchmaking.actions.match import accept_match, propose_match
 from matchmaking.models import Match
 from matchmaking.shelf import bring_up_to_date
 from matchmaking.states import MatchState
-from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
+from tests.factories.matchmaking import (
+    AgreedMatchFactory,
+    MatchFactory,
+    OfferFactory,
+    RequestFactory,
+    RingFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -245,3 +251,16 @@ def test_staff_propose_any_pair(client, cast):
         reverse("match-propose"), {"offer": offer.pk, "request": wish.pk}
     )
     assert response.url == Match.objects.get().get_absolute_url()
+
+
+@pytest.mark.parametrize(("is_chain", "word"), [(False, "ring"), (True, "chain")])
+def test_an_agreed_leg_says_that_the_whole_is_decided(client, cast, offer, is_chain, word):
+    """Neither team nor staff are told that it is staff's turn."""
+    leg = AgreedMatchFactory(offer=offer, ring=RingFactory(is_chain=is_chain))
+    for person in (cast.host, cast.staff):
+        text = signed_in(client, person).get(leg.get_absolute_url()).text
+        assert f"Agreed; decided with its {word}" in text
+        assert f"Once every team of the {word} has said yes, the association decides" in text
+        assert "Your turn" not in text
+        [listed] = client.get(reverse("match-list")).context["page_obj"]
+        assert listed.heading == "Decided with a ring or a chain"
