@@ -54,8 +54,8 @@ class Ring(Stateful):
     objects = RingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("ring")
-        verbose_name_plural = _("rings")
+        verbose_name = _("ring or chain")
+        verbose_name_plural = _("rings and chains")
         ordering = ["-state_since", "-pk"]
         constraints = [
             models.CheckConstraint(
