@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from babel.lists import format_list
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 
 from regions.languages import language_name
 
@@ -20,6 +19,7 @@ from .engine import CONDITION_NAMES, OfferSide
 from .engine.columns import Offers, Requests, World
 from .engine.flat import taken
 from .engine.languages import WORKING_LEVEL
+from .lists import listed
 
 NAMES = {
     "shared_topic": later("the topics"),
@@ -142,7 +142,7 @@ def _told_alone(name: str, number: int, obstacles: Obstacles) -> str:
         _("{language} would open {number}").format(language=language_name(code), number=opens)
         for code, opens in _most_first(languages)
     ]
-    return _("{told}: at B1 or above, {opened}.").format(told=told, opened=_list(opened))
+    return _("{told}: at B1 or above, {opened}.").format(told=told, opened=listed(opened))
 
 
 def _told_at_all(at_all: Mapping[str, int]) -> str:
@@ -155,14 +155,9 @@ def _told_at_all(at_all: Mapping[str, int]) -> str:
 
 
 def _counted(numbers: Mapping[str, int]) -> str:
-    return _list(
+    return listed(
         [
             _("{condition} ({number})").format(condition=NAMES[name], number=number)
             for name, number in _most_first(numbers)
         ]
     )
-
-
-def _list(words: list[str]) -> str:
-    locale = (get_language() or "en").replace("-", "_")
-    return format_list(words, locale="en_GB" if locale == "en" else locale)

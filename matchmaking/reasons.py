@@ -8,15 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from babel.lists import format_list
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 
 from regions.languages import country_choices, language_name
 from regions.models import OrganisationKind
 
 from .engine import Fit, Part, Reason
+from .lists import listed
 from .models import Audience, HostingOffer, Level, VisitRequest
 from .ranges import day_range, days_of, from_to, group_of
 
@@ -178,7 +178,7 @@ def _goals(phrases: tuple[str, ...], topics: tuple[int, ...], topic_names: Names
         quoted = [_("“{phrase}”").format(phrase=phrase) for phrase in phrases[:PHRASES_TOLD]]
         clauses.append(
             ngettext("{phrases} appears in both", "{phrases} appear in both", len(quoted)).format(
-                phrases=_list(quoted)
+                phrases=listed(quoted)
             )
         )
     if topics:
@@ -382,18 +382,11 @@ OBSTACLES = {
 
 
 def _names(topics: Iterable[int], topic_names: Names) -> str:
-    return _list([topic_names.get(topic, "?") for topic in topics])
+    return listed([topic_names.get(topic, "?") for topic in topics])
 
 
 def _audiences(codes: Iterable[str]) -> str:
-    return _list([Audience(code).label.lower() for code in codes])
-
-
-def _list(words: list[str]) -> str:
-    """ "a, b and c", as the language of the page writes it."""
-    locale = (get_language() or "en").replace("-", "_")
-    # English lists here go without the comma before "and".
-    return format_list(words, locale="en_GB" if locale == "en" else locale)
+    return listed([Audience(code).label.lower() for code in codes])
 
 
 def _clauses(clauses: list[str]) -> str:
