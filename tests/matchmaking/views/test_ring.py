@@ -47,6 +47,15 @@ def test_it_leads_back_to_the_round_that_found_it(staff):
     assert f'<a href="{found_by.get_absolute_url()}">{found_by}</a>' in text
 
 
+@pytest.mark.parametrize(
+    ("state", "leads"), [("proposed", False), ("approved", True), ("broken", True)]
+)
+def test_once_it_is_over_it_leads_to_what_became_of_it(staff, state, leads):
+    text = main_of(staff.get(RingFactory(state=state).get_absolute_url()))
+    queue = f'href="{reverse("admin:matchmaking_match_changelist")}?turn=all"'
+    assert (queue in text) is leads
+
+
 def test_it_stands_under_rounds(staff):
     response = staff.get(RingFactory().get_absolute_url())
     assert f'<a href="{reverse("round-list")}" aria-current="true">Rounds</a>' in response.text
