@@ -6,10 +6,7 @@ filled, are the ones it last ran with.
 
 import hashlib
 import json
-import os
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import django
@@ -39,23 +36,8 @@ def _once(what: str, sources: list[Path], database: str, command: str, **options
     if done.get(command) == state:
         return
     say(f"Loading {what}")
-    with _silence():
-        call_command(command, verbosity=0, **options)
+    call_command(command, verbosity=0, **options)
     DONE.write_text(json.dumps({**done, command: state}))
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """For libraries in C that introduce themselves on the screen whatever they are told."""
-    sys.stdout.flush()
-    screen, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    try:
-        yield
-    finally:
-        os.dup2(screen, 1)
-        os.close(screen)
-        os.close(nothing)
 
 
 def _database_identity() -> str:

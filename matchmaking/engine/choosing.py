@@ -70,19 +70,13 @@ def _independent(packing: Packing) -> list[Ids]:
 def _pack_one(packing: Packing, effort: float) -> Packed:
     if _are_couples(packing):
         return _pair_up(packing)
-    if len(packing) <= SMALL:
-        solved = branch(packing, effort)
-        if solved.total == solved.bound:
-            return solved
     shares, prices = relax(packing)
     bound = bound_at(packing, prices)
     sets = np.sort(np.argsort(loss_at(packing, prices), kind="stable")[:MOST_TO_SEARCH])
     promising = packing.only(sets, packing.limits)
+    start = dive(promising, shares[sets], prices)
     if len(packing) <= SMALL:
-        bound = min(bound, solved.bound)
-        start = solved.chosen
-    else:
-        start = dive(promising, shares[sets], prices)
+        return branch(packing, start, effort)
     chosen = np.zeros(len(packing), dtype=np.bool_)
     chosen[sets] = better(promising, start, prices, bound, effort)
     return Packed(chosen, int(packing.worth[chosen].sum()), bound)

@@ -21,9 +21,12 @@ nearly whole."""
 SCARCITY = 0.25
 """How much it counts, beside its share, that a set uses what few others could."""
 
-FEW = 1_000
+FEW = 0.1
+MOST_FEW = 1_000
 EFFORT_FOR_FEW = 1.0
-"""So few sets that are left are solved in one piece, and the effort allowed for it."""
+TINY = 100
+"""Once no more than a tenth of all sets is left, or a thousand, they are solved in one piece, with
+so much effort, beginning with what a further dive finds among them, unless they are tiny few."""
 
 
 def dive(packing: Packing, shares: Floats, prices: Ids) -> Flags:
@@ -32,19 +35,27 @@ def dive(packing: Packing, shares: Floats, prices: Ids) -> Flags:
     left = packing.limits.copy()
     sets = np.arange(len(packing))
     is_open = np.ones(len(packing), dtype=np.bool_)
+    few = min(MOST_FEW, FEW * len(packing))
     while True:
         _take_some(packing, sets, _order(packing, is_open, sets, shares), shares, left, chosen)
         has_room = np.append(left > 0, True)
         is_open &= has_room[packing.uses].all(axis=1) & ~chosen
         sets = np.flatnonzero(is_open)
-        if len(sets) <= FEW:
+        if len(sets) <= few:
             break
         promising = np.argsort(loss_at(packing, prices)[sets], kind="stable")[:MOST_AT_ONCE]
         sets = np.sort(sets[promising])
         shares, prices = relax(packing.only(sets, left))
-    rest = branch(packing.only(sets, left), EFFORT_FOR_FEW)
-    chosen[sets[rest.chosen]] = True
+    chosen[sets[_finish(packing.only(sets, left))]] = True
     return chosen
+
+
+def _finish(packing: Packing) -> Flags:
+    if len(packing) <= TINY:
+        start = np.zeros(len(packing), dtype=np.bool_)
+    else:
+        start = dive(packing, *relax(packing))
+    return branch(packing, start, EFFORT_FOR_FEW).chosen
 
 
 def _order(packing: Packing, is_open: Flags, sets: Ids, shares: Floats) -> Ids:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import cycle, islice
+
 import numpy as np
 
+from .branching import NODES_OF_EFFORT
 from .columns import NOTHING, Flags, Ids
-from .packing import Packed, Packing
+from .packing import Packing
 from .relaxation import loss_at
-from .solvers import cp_model
+from .subtree import Known, Subtree
 
-PART = 1_000
-"""About so many sets make a part."""
+PARTS = 1_000, 1_250, 1_500
+"""At first so many sets make a neighbourhood, then more: such can still be solved at once."""
 
 NEAR_THINGS = 160
 """At least so many things that are used make a neighbourhood."""
@@ -18,31 +25,49 @@ NEAR_THINGS = 160
 STRIDE = 37
 """Neighbourhoods that follow each other have their centres so far apart."""
 
-EFFORT_A_PART = 0.15
-EFFORT_A_TURN = 0.04
-"""What it takes at most to choose anew in a part, and what everything else of a turn counts."""
+TOGETHER = 4
+"""So many neighbourhoods are searched side by side, by as many processors as there are."""
+
+FRUITLESS = 300
+"""After so many in a row in which nothing was bettered they are made larger."""
+
+MOST_NODES = 25
+"""The tree of a neighbourhood has no more nodes."""
+
+EFFORT_A_SET = 2e-5
+"""What it takes to find a neighbourhood and to relax it."""
 
 GOOD_ENOUGH = 0.9999
 """Nothing more is tried once the bound is as near as this."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbourhood:
+    """Some of the sets, and how much of everything is left if none of them is taken."""
+
+    sets: Ids
+    left: Ids
+
+
 def better(packing: Packing, start: Flags, prices: Ids, bound: int, effort: float) -> Flags:
-    """Frees one neighbourhood after the other and chooses there anew, until a whole turn
-    betters nothing or the effort is spent."""
-    chosen = start.copy()
-    loss = loss_at(packing, prices)
-    centres = _centres(packing)
-    turn, since, spent = 0, 0, 0.0
-    while since < len(centres) and spent < effort:
-        if packing.worth[chosen].sum() >= bound * GOOD_ENOUGH:
-            break
-        sets, left = _neighbourhood(packing, chosen, loss, centres[turn % len(centres)])
-        before = int(packing.worth[sets[chosen[sets]]].sum())
-        solved = _choose_anew(packing.only(sets, left), EFFORT_A_PART, chosen[sets])
-        if solved.total > before:
-            chosen[sets] = solved.chosen
-            since = 0
-        turn, since, spent = turn + 1, since + 1, spent + solved.effort + EFFORT_A_TURN
+    """Frees one neighbourhood after the other and chooses there anew, until nothing is bettered
+    even in large ones or the effort is spent."""
+    chosen, loss, spent = start.copy(), loss_at(packing, prices), 0.0
+    centres = cycle(_centres(packing))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for part in PARTS:
+            fruitless = 0
+            while fruitless < FRUITLESS and spent < effort:
+                if packing.worth[chosen].sum() >= bound * GOOD_ENOUGH:
+                    return chosen
+                find = partial(_neighbourhood, packing, chosen, loss, part)
+                found = list(pool.map(find, islice(centres, TOGETHER)))
+                trees = list(pool.map(partial(_choose_anew, packing, chosen), found))
+                fruitless += TOGETHER
+                for neighbourhood, tree in zip(found, trees, strict=True):
+                    spent += tree.nodes / NODES_OF_EFFORT + len(neighbourhood.sets) * EFFORT_A_SET
+                    if _accept(packing, chosen, neighbourhood, tree.known):
+                        fruitless = 0
     return chosen
 
 
@@ -52,66 +77,47 @@ def _centres(packing: Packing) -> Ids:
     return np.concatenate([things[first::STRIDE] for first in range(STRIDE)])
 
 
-def _neighbourhood(packing: Packing, chosen: Flags, loss: Ids, centre: int) -> tuple[Ids, Ids]:
-    """The sets that can be chosen once those about the centre are not, and what is left then."""
+def _neighbourhood(
+    packing: Packing, chosen: Flags, loss: Ids, part: int, centre: int
+) -> Neighbourhood:
+    """The sets that can be chosen once those about the centre are not."""
     is_near = np.zeros(len(packing.limits) + 1, dtype=np.bool_)
     is_near[centre] = True
     while True:
         touching = np.flatnonzero(is_near[packing.uses].any(axis=1))
-        wider = touching[np.argsort(loss[touching], kind="stable")[:PART]]
+        wider = touching[np.argsort(loss[touching], kind="stable")[:part]]
         before = int(is_near.sum())
         is_near[packing.uses[wider]] = True
         is_near[NOTHING] = False
         if int(is_near.sum()) >= NEAR_THINGS or int(is_near.sum()) == before:
             break
     stays = chosen & ~is_near[packing.uses].any(axis=1)
-    used = packing.uses[stays]
-    left = packing.limits - np.bincount(used[used > NOTHING], minlength=len(packing.limits))
+    left = packing.limits - _used(packing, stays)
     has_room = np.append(left > 0, True)
     possible = np.flatnonzero(has_room[packing.uses].all(axis=1) & ~stays)
-    best = possible[np.lexsort((loss[possible], ~chosen[possible]))[:PART]]
-    return np.sort(best), left
+    best = possible[np.lexsort((loss[possible], ~chosen[possible]))[:part]]
+    return Neighbourhood(np.sort(best), left)
 
 
-def _choose_anew(packing: Packing, effort: float, start: Flags | None = None) -> Packed:
-    """Of small packings, by constraint programming. One worker and a fixed seed: repeatable."""
-    model = cp_model.CpModel()
-    taken = [model.new_bool_var("") for _ in range(len(packing))]
-    for sets, limit in _bounds(packing):
-        row = [taken[place] for place in sets]
-        if limit == 1:
-            model.add_at_most_one(row)
-        else:
-            model.add(cp_model.LinearExpr.sum(row) <= limit)
-    model.maximize(cp_model.LinearExpr.weighted_sum(taken, packing.worth.tolist()))
-    if start is not None:
-        for variable, is_taken in zip(taken, start.tolist(), strict=True):
-            model.add_hint(variable, is_taken)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.linearization_level = 2
-    solver.parameters.max_deterministic_time = effort
-    status = solver.solve(model)
-    spent = float(solver.response_proto.deterministic_time)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        nothing = np.zeros(len(packing), dtype=np.bool_)
-        return Packed(nothing, 0, int(packing.worth.sum()), spent)
-    chosen = np.array([solver.boolean_value(variable) for variable in taken], dtype=np.bool_)
-    total = int(packing.worth[chosen].sum())
-    bound = total if status == cp_model.OPTIMAL else int(np.floor(solver.best_objective_bound))
-    return Packed(chosen, total, bound, spent)
+def _choose_anew(packing: Packing, chosen: Flags, neighbourhood: Neighbourhood) -> Subtree:
+    inner = packing.only(neighbourhood.sets, neighbourhood.left)
+    tree = Subtree(inner, Known.only(inner, chosen[neighbourhood.sets]))
+    tree.search(tree.root(), MOST_NODES)
+    return tree
 
 
-def _bounds(packing: Packing) -> list[tuple[list[int], int]]:
-    """The sets that use a thing and how many of them may, where that is fewer than all."""
-    place, column = np.nonzero(packing.uses > NOTHING)
-    thing = packing.uses[place, column]
-    order = np.argsort(thing, kind="stable")
-    groups = np.split(place[order], np.flatnonzero(np.diff(thing[order])) + 1)
-    things = np.unique(thing)
-    return [
-        (group.tolist(), int(packing.limits[number]))
-        for number, group in zip(things, groups, strict=True)
-        if len(group) > packing.limits[number]
-    ]
+def _accept(packing: Packing, chosen: Flags, neighbourhood: Neighbourhood, known: Known) -> bool:
+    """Whether it is better, and still possible after what was found beside it."""
+    changed = chosen.copy()
+    changed[neighbourhood.sets] = known.chosen
+    if packing.worth[changed].sum() <= packing.worth[chosen].sum():
+        return False
+    if (_used(packing, changed) > packing.limits).any():
+        return False
+    chosen[:] = changed
+    return True
+
+
+def _used(packing: Packing, chosen: Flags) -> Ids:
+    used = packing.uses[chosen]
+    return np.bincount(used[used > NOTHING], minlength=len(packing.limits))

@@ -33,4 +33,3 @@ class Packed:
     chosen: Flags
     total: int
     bound: int
-    effort: float = 0.0

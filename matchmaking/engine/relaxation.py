@@ -67,7 +67,8 @@ def relaxation(packing: Packing) -> tuple[highspy.HighsLp, NDArray[np.int64]]:
 
 
 def quiet_solver() -> highspy.Highs:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    # Not Highs itself: it introduces itself on the screen, for calls back that nobody asks for.
+    solver: highspy.Highs = highspy._Highs()  # type: ignore[attr-defined]  # noqa: SLF001
     solver.setOptionValue("output_flag", False)
     # Not "threads": a process in which HiGHS has run with another number would be refused.
     solver.setOptionValue("parallel", "off")

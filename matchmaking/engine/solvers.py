@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     import highspy
     import rustworkx
     from ortools.graph.python import min_cost_flow
-    from ortools.sat.python import cp_model
 else:
-    cp_model = Later("ortools.sat.python.cp_model")
     highspy = Later("highspy")
     min_cost_flow = Later("ortools.graph.python.min_cost_flow")
     rustworkx = Later("rustworkx")
 
-__all__ = ["cp_model", "highspy", "min_cost_flow", "rustworkx"]
+__all__ = ["highspy", "min_cost_flow", "rustworkx"]
