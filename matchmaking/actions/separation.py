@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from lifecycle.actions import advance, record
 from lifecycle.refusals import Refused, TransitionNotAllowed
+from regions.models import Organisation
 
 from ..models import Match, Separation
 from ..models.separation import KEPT_APART_ALREADY
@@ -28,6 +29,8 @@ def keep_apart(separation: Separation, *, by: User) -> None:
     if not separation.reason:
         raise Refused(_("Please give a reason."))
     pair = separation.one_id, separation.other_id
+    # Of two people who record the same pair at once the second waits here, and is told.
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=pair).order_by("pk"))
     if Separation.objects.standing().between(*pair).exists():
         raise Refused(str(KEPT_APART_ALREADY))
     separation.save()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from lifecycle.refusals import Refused
 
 from ..actions import keep_apart
 from ..forms.separation import SeparationForm
@@ -42,7 +45,11 @@ class SeparationAdmin(SeenByStaffAdmin):
         return [*recorded, "one", "other", "reason", "until"]
 
     def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
-        return super().add_view(request, form_url, {"title": _("Keep two organisations apart")})
+        try:
+            return super().add_view(request, form_url, {"title": _("Keep two organisations apart")})
+        except Refused as refusal:  # by somebody else, while this was sent
+            messages.error(request, str(refusal))
+            return redirect("admin:matchmaking_separation_changelist")
 
     def save_model(self, request: HttpRequest, obj: Separation, form, change) -> None:
         keep_apart(obj, by=request.user)

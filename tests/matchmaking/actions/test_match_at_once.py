@@ -7,6 +7,8 @@ from threading import Barrier
 
 import pytest
 from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
 
 from lifecycle.models import LogEntry
 from lifecycle.refusals import Refused
@@ -17,11 +19,13 @@ from matchmaking.actions.match import (
     release_visit,
     withdraw_match,
 )
-from matchmaking.models import HostingOffer, Match
+from matchmaking.actions.separation import keep_apart
+from matchmaking.models import HostingOffer, Match, Separation
 from matchmaking.states import MatchState, RequestState
 from notifications.models import Message
 from tests.factories.accounts import UserFactory
 from tests.factories.matchmaking import AgreedMatchFactory, OfferFactory
+from tests.factories.regions import OrganisationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,3 +130,35 @@ def test_a_visit_is_given_back_once(cast, offer, visit_request):
     release = [lambda: release_visit(Match.objects.get(), by=cast.staff)] * 2
     assert Counter(all_at_once(*release))["done"] == 1
     assert HostingOffer.objects.get().visits_taken == 0
+
+
+def test_two_who_keep_the_same_organisations_apart_at_once_record_it_once():
+    staff = UserFactory(is_staff=True)
+    one, other = OrganisationFactory(), OrganisationFactory()
+
+    def keeping(first, second) -> Callable[[], object]:
+        separation = Separation(one=first, other=second, reason="They share a head.")
+        return lambda: keep_apart(separation, by=staff)
+
+    answers = Counter(all_at_once(keeping(one, other), keeping(other, one)))
+
+    assert answers == {"done": 1, "These two are kept apart already.": 1}
+    assert Separation.objects.standing().between(one.pk, other.pk).count() == 1
+
+
+def test_a_button_pressed_twice_at_once_keeps_them_apart_once_and_says_so():
+    staff = UserFactory(is_staff=True)
+    pair = {"one": OrganisationFactory().pk, "other": OrganisationFactory().pk}
+    told = []
+
+    def pressing() -> Callable[[], object]:
+        browser = Client()
+        browser.force_login(staff)
+        form = pair | {"reason": "They share a head."}
+        url = reverse("admin:matchmaking_separation_add")
+        return lambda: told.append(browser.post(url, form, follow=True).text)
+
+    all_at_once(pressing(), pressing())
+
+    assert Separation.objects.count() == 1
+    assert len([page for page in told if "These two are kept apart already." in page]) == 1

@@ -38,8 +38,8 @@ def draw(seed, *, sets, things, most_of_each=2, greatest=30):
 def draw_hard(seed):
     """Rings of three of about the same fit, of which many more are possible than can be chosen."""
     rng = np.random.default_rng(seed)
-    uses = np.array([rng.choice(120, 3, replace=False) for _ in range(200)], dtype=np.int64)
-    return Packing(uses, np.ones(120, dtype=np.int64), rng.integers(700, 1_001, 200))
+    uses = np.array([rng.choice(120, 3, replace=False) for _ in range(170)], dtype=np.int64)
+    return Packing(uses, np.ones(120, dtype=np.int64), rng.integers(700, 1_001, 170))
 
 
 def is_possible(packing, chosen):
