@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from regions.languages import language_name
 
-from .engine import Change
+from .engine import Change, NearMiss
 
 
 def told_change(change: Change, number: int) -> str:
@@ -17,6 +17,13 @@ def told_change(change: Change, number: int) -> str:
     return ngettext(
         "{number} more offer fits if {change}.", "{number} more offers fit if {change}.", number
     ).format(number=number, change=CHANGES[change.kind](change))
+
+
+def told_near_miss(miss: NearMiss) -> str:
+    """What would admit one offer: "This offer fits if …", with the fit it would have."""
+    return _("This offer fits if {change}; the fit is {total}% then.").format(
+        change=CHANGES[miss.change.kind](miss.change), total=(miss.total + 50) // 100
+    )
 
 
 def _other_weeks(change: Change) -> str:

@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from regions.languages import country_choices, language_name
 from regions.models import OrganisationKind
 
-from .engine import Fit, Part, Reason
+from .engine import Fit, NearMiss, Part, Reason
 from .lists import listed
 from .models import Audience, HostingOffer, Level, VisitRequest
+from .near_misses import told_near_miss
 from .ranges import day_range, days_of, from_to, group_of
 
 LABELS = {
@@ -58,13 +59,15 @@ class ToldPart:
 @dataclass(frozen=True, eq=False)
 class ToldFit:
     """A fit that can say why. `topic_names` maps the topics' ids to their names; `weights_set`
-    is the id of the weights that staff have set."""
+    is the id of the weights that staff have set; `near` is the smallest change of the request
+    that would admit the offer, where it was looked for and there is one."""
 
     fit: Fit
     offer: HostingOffer
     request: VisitRequest
     topic_names: Names
     weights_set: int | None = None
+    near: NearMiss | None = None
 
     @property
     def total(self) -> int:
@@ -102,6 +105,11 @@ class ToldFit:
             )
             for name in self.fit.failed
         ]
+
+    @property
+    def told_near(self) -> str:
+        """What one change would admit the offer, in a sentence; empty if none is known."""
+        return told_near_miss(self.near) if self.near else ""
 
     def as_stored(self) -> dict[str, Any]:
         """The shape in which a match keeps its fit; reasons too, to be told in other languages."""

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from .. import engine, standing
-from ..engine import Change, Fit, OfferFacts, Offers, OfferSide, RequestFacts
+from ..engine import Change, Fit, NearMiss, OfferFacts, Offers, OfferSide, RequestFacts
 from ..engine.columns import NOTHING, Flags
 from ..enquiries import Enquiry, ask
 from ..facts import TopicTree, offer_facts, request_facts
@@ -125,8 +125,8 @@ def fit_of(
     on: date | None = None,
     weights: FitWeights | None = None,
 ) -> ToldFit:
-    """How well one offer suits the request, with what stands in the way. One query, if both came
-    `with_facts()`."""
+    """How well one offer suits the request, with what stands in the way and what one change
+    would admit it. One query, if both came `with_facts()`."""
     today = on or timezone.localdate()
     question = OFFERS.question(today)
     told = ask(
@@ -140,13 +140,24 @@ def fit_of(
     shelf = question.answered(told)
     known, tree = Standing.of(told, shelf.rarity).under(weights), shelf.tree
     asked = request_facts(request, known, tree, today)
-    fit = engine.fit_of(
-        asked,
-        offer_facts(offer, known, tree, today),
+    shown = offer_facts(offer, known, tree, today)
+    fit = engine.fit_of(asked, shown, weights=known.weights, rarity=known.rarity)
+    near = None if fit.is_possible else _near_miss(asked, shown, known, today)
+    return ToldFit(fit, offer, request, tree.names, known.weights_set, near)
+
+
+def _near_miss(
+    asked: RequestFacts, shown: OfferFacts, known: Standing, today: date
+) -> NearMiss | None:
+    """As `look_around` finds it for the same offer: a team may look before it is verified."""
+    found = engine.near_misses(
+        replace(asked, is_verified=True),
+        [shown],
+        earliest=today.toordinal(),
         weights=known.weights,
         rarity=known.rarity,
     )
-    return ToldFit(fit, offer, request, tree.names, known.weights_set)
+    return found[0] if found else None
 
 
 def _offers_for_each(

@@ -1,0 +1,72 @@
+"""The fit of an offer that does not fit: what stands in the way comes before any number."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.matchmaking import OfferFactory, RequestFactory
+from tests.factories.regions import (
+    MembershipFactory,
+    OrganisationFactory,
+    TopicFactory,
+    TopicGroupFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page_for(client, offer, visit_request):
+    shown = client.get(offer.get_absolute_url(), {"for": visit_request.pk})
+    return shown.content.decode()
+
+
+def test_what_stands_in_the_way_is_read_before_the_fit(client, cast, offer, vestland):
+    large = RequestFactory(organisation=vestland, topics=[offer.main_topic], team_size=40)
+    client.force_login(cast.visitor)
+    page = page_for(client, offer, large)
+    assert page.index("the team has 40.") < page.index("The fit apart from that")
+    assert "Your fit" not in page
+
+
+def test_one_change_away_the_offer_says_which_with_the_fit_that_the_list_has_told(
+    client, cast, offer, visit_request
+):
+    small = OfferFactory(main_topic=offer.main_topic, group_max=2)
+    client.force_login(cast.visitor)
+
+    listed = client.get(reverse("offer-list"), {"for": visit_request.pk})
+    [group] = listed.context["outlook"].near
+    [(_near, total)] = group.best
+
+    page = page_for(client, small, visit_request)
+    assert f"This offer fits if you bring 2 people fewer; the fit is {total}% then." in page
+    assert reverse("request-edit", args=[visit_request.pk]) in page
+
+
+def test_a_team_that_waits_for_verification_reads_of_the_change_too(client, offer):
+    waiting = MembershipFactory(organisation=OrganisationFactory(state="applied"))
+    draft = RequestFactory(
+        organisation=waiting.organisation, topics=[offer.main_topic], team_size=7, state="draft"
+    )
+    client.force_login(waiting.user)
+    page = page_for(client, offer, draft)
+    assert "Both organisations have to be verified" in page
+    assert "This offer fits if you bring one person fewer" in page
+
+
+def test_what_no_single_change_admits_has_no_such_sentence(client, cast, offer, vestland):
+    strange = TopicFactory(parent=TopicGroupFactory())
+    request = RequestFactory(organisation=vestland, topics=[strange])
+    client.force_login(cast.visitor)
+    page = page_for(client, offer, request)
+    assert "none of the topics wished for" in page
+    assert not re.search("This offer fits if", page)
+
+
+def test_a_host_reads_what_stands_in_the_way_before_the_fit(client, cast, offer):
+    large = RequestFactory(topics=[offer.main_topic], team_size=40)
+    client.force_login(cast.host)
+    page = client.get(large.get_absolute_url(), {"for": offer.pk}).content.decode()
+    assert page.index("You cannot invite this team") < page.index("The fit apart from that")
+    assert "This offer fits if" not in page
