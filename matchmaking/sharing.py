@@ -29,7 +29,8 @@ MOST_PARTS = 24
 """So many keep eight workers busy to the end, and each is still worth its way."""
 
 BLOCK_PAIRS_SHARED = 200_000
-"""Blocks with fewer pairs are solved in less than a second: quicker than others are called."""
+"""Blocks with fewer pairs beside the largest, which one worker must solve in any case, take less
+than a second: to call others takes longer."""
 
 Tell = Callable[[float], None]
 """Is told from time to time which share of a job is done; raises to end it."""
@@ -113,7 +114,7 @@ def _compare_some(known: Compared, part: bytes) -> bytes:
 def solve_blocks(blocks: Sequence[RoundProblem], *, work: Work, tell: Tell) -> list[RoundSolution]:
     """The solution of each, by several workers where there is enough to do."""
     pairs = [len(block.pairs) for block in blocks]
-    if len(blocks) < 2 or sum(pairs) < BLOCK_PAIRS_SHARED:
+    if sum(pairs) - max(pairs, default=0) < BLOCK_PAIRS_SHARED:
         return [solve_block(block) for block in blocks]
     parts = [
         packed_list(packed_table(blocks[place]) for place in places) for places in _shares(pairs)

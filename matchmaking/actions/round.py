@@ -43,6 +43,10 @@ logger = logging.getLogger(__name__)
 PROPOSED_AT_ONCE = 20
 """Pairs in one transaction of a release; a ring is never divided."""
 
+ROWS_A_STATEMENT = 100
+"""More take longer each: while Django puts a long statement together, Python looks through all its
+values for garbage, again and again."""
+
 
 # --- What people do -----------------------------------------------------------------------------
 
@@ -273,7 +277,7 @@ def _keep_solution(matching_round: MatchingRound, solved: Solved) -> None:
             )
             for pair in solved.pairs
         ),
-        batch_size=2000,
+        batch_size=ROWS_A_STATEMENT,
     )
     RoundUnserved.objects.bulk_create(
         (
@@ -282,7 +286,7 @@ def _keep_solution(matching_round: MatchingRound, solved: Solved) -> None:
             )
             for one in solved.unserved
         ),
-        batch_size=2000,
+        batch_size=ROWS_A_STATEMENT,
     )
 
 

@@ -84,8 +84,8 @@ def _by_ids(problem: RoundProblem) -> RoundProblem:
 def _part(problem: RoundProblem, in_requests: Flags, in_offers: Flags) -> RoundProblem:
     requests, offers = np.flatnonzero(in_requests), np.flatnonzero(in_offers)
     kept = np.flatnonzero(in_requests[problem.pairs.request])
-    request = np.searchsorted(requests, problem.pairs.request)
-    offer = np.searchsorted(offers, problem.pairs.offer)
+    request = (np.cumsum(in_requests) - 1)[problem.pairs.request]
+    offer = (np.cumsum(in_offers) - 1)[problem.pairs.offer]
     return _with_rows(problem, requests, offers, _Kept(kept, request, offer))
 
 

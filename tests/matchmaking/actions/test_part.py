@@ -57,9 +57,9 @@ def nobody_tells(share: float) -> None:
     pass
 
 
-def queued() -> MatchingRound:
+def queued(teams: int = TEAMS) -> MatchingRound:
     """Teams that have nothing to do with each other: each wishes for a group of its own."""
-    for number in range(TEAMS):
+    for number in range(teams):
         group = TopicGroupFactory(slug=f"group-{number}")
         offer = OfferFactory(main_topic=TopicFactory(parent=group))
         RequestFactory(topics=[offer.main_topic])
@@ -148,6 +148,19 @@ def test_a_part_that_fails_is_free_again(held, job, monkeypatch):
     with pytest.raises(MemoryError):
         help_with_round(held.pk)
     assert work.parts.get(number=0).lease_until is None
+
+
+def test_nobody_is_called_for_one_block_beside_requests_that_no_offer_suits(
+    everything_is_shared, settings
+):
+    settings.ROUND_SHARED_FROM = 1_000_000
+    matching_round = queued(teams=1)
+    RequestFactory(topics=[TopicFactory(parent=TopicGroupFactory(slug="shown-by-nobody"))])
+    called = []
+    work_on_round(matching_round.pk, call=lambda pk, helpers: called.append(pk))
+    matching_round.refresh_from_db()
+    assert (matching_round.pairs.count(), matching_round.unserved.count()) == (1, 1)
+    assert called == []
 
 
 def test_a_shared_round_has_the_bytes_of_one_that_is_not(everything_is_shared, settings):
