@@ -23,6 +23,7 @@ from lifecycle.refusals import Refused
 
 from ..models import (
     FitWeights,
+    Match,
     MatchingRound,
     RoundPair,
     RoundRecord,
@@ -325,6 +326,8 @@ def _propose_as_ring(matching_round: MatchingRound, legs: list[RoundPair]) -> bo
     is_chain = not _is_closed(legs)
     try:
         with transaction.atomic():
+            for leg in legs:
+                _refuse_what_is_spoken_for(leg)
             ring = propose_ring(
                 [(leg.offer, leg.request) for leg in legs],
                 by=matching_round.released_by,
@@ -347,6 +350,7 @@ def _is_closed(legs: list[RoundPair]) -> bool:
 def _propose_alone(matching_round: MatchingRound, pair: RoundPair) -> None:
     try:
         with transaction.atomic():
+            _refuse_what_is_spoken_for(pair)
             pair.match = propose_match(
                 pair.offer,
                 pair.request,
@@ -357,3 +361,16 @@ def _propose_alone(matching_round: MatchingRound, pair: RoundPair) -> None:
     except Refused as refusal:
         pair.refusal = str(refusal)
     pair.save(update_fields=["match", "refusal"])
+
+
+def _refuse_what_is_spoken_for(pair: RoundPair) -> None:
+    """Between a round's solution and its release teams propose too, and so do other rounds. Who
+    waits for an answer elsewhere since, or has no visit left that nobody waits for, takes no part
+    in a round. If it is these two who wait for each other, proposing them says so."""
+    undecided = Match.objects.undecided()
+    elsewhere = undecided.filter(request=pair.request_id).exclude(offer=pair.offer_id)
+    if elsewhere.exclude(round_pair__round=pair.round_id).exists():
+        raise Refused(_("Nothing was proposed: this team waits for another host’s answer now."))
+    waiting = undecided.filter(offer=pair.offer_id).exclude(request=pair.request_id).count()
+    if pair.offer.visits_left <= waiting:
+        raise Refused(_("Nothing was proposed: other teams wait for all its visits now."))
