@@ -118,6 +118,7 @@ round_urls = [
     path("rounds/gaps/<int:pk>/tell/", gap.round_tell_hosts, name="round-tell-hosts"),
     path("rounds/<int:pk>/", round_views.round_detail, name="round-detail"),
     path("rounds/<int:pk>/progress/", round_views.round_progress, name="round-progress"),
+    path("rounds/<int:pk>/pair/", round_views.round_pair, name="round-pair"),
     path("rounds/<int:pk>/what-if/", what_if.round_what_if, name="round-what-if"),
     path("rounds/<int:pk>/what-if/<int:trial>/", what_if.round_trial, name="round-trial"),
     path(

@@ -159,6 +159,7 @@ HIDDEN = {
     matching_round: [
         "round-detail",
         "round-progress",
+        "round-pair",
         "round-what-if",
         "round-queue",
         "round-cancel",

@@ -93,12 +93,17 @@ class RoundForm(forms.ModelForm):
         self.fields[name].widget.attrs.update(attributes)
 
 
-class WhatIfForm(forms.Form):
-    """One pair, to be forced, forbidden or left free, of a request and an offer of the round."""
+class PairForm(forms.Form):
+    """One pair of a request and an offer of the round, by their ids."""
 
-    deed = forms.ChoiceField(choices=RoundDeed)
     request = forms.IntegerField(min_value=1)
     offer = forms.IntegerField(min_value=1)
+
+
+class WhatIfForm(PairForm):
+    """One pair, to be forced, forbidden or left free."""
+
+    deed = forms.ChoiceField(choices=RoundDeed)
 
 
 class ChangeForm(forms.Form):

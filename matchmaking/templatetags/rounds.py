@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
@@ -45,6 +46,13 @@ ADVICE = {
 }
 
 RING_TONES = {RingState.APPROVED: "good", RingState.BROKEN: "quiet", RingState.PROPOSED: "wait"}
+
+
+@register.simple_tag
+def pair_page(matching_round: MatchingRound, request: int, offer: int) -> str:
+    """The address of the page that says how well the two fit, and why."""
+    asked = {"request": request, "offer": offer}
+    return reverse("round-pair", args=[matching_round.pk], query=asked)
 
 
 @register.simple_tag

@@ -7,16 +7,18 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .. import ranking
 from ..actions.round import open_round
 from ..fairness import fairness_of
-from ..forms.round import RoundForm
-from ..models import MatchingRound
+from ..forms.round import PairForm, RoundForm
+from ..models import HostingOffer, MatchingRound, VisitRequest
+from ..retelling import kept_as
 from ..reviewing import price_lines, rings_of, told_unserved, wishes_of
 from ..solving import counts
 from .listing import page_in_one_query
@@ -80,6 +82,31 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if matching_round.has_a_solution:
         context |= _review(request, matching_round)
     return render(request, "matchmaking/round_detail.html", context)
+
+
+@login_required
+def round_pair(request: HttpRequest, pk: int) -> HttpResponse:
+    """How well an offer and a request fit by the weights of a round, and why; with the numbers
+    that the round has found, if it puts the two together."""
+    matching_round = visible_round(request, pk)
+    asked = PairForm(request.GET)
+    if not asked.is_valid():
+        raise Http404
+    requests, offers = VisitRequest.objects.with_facts(), HostingOffer.objects.with_facts()
+    visit_request = get_object_or_404(requests, pk=asked.cleaned_data["request"])
+    offer = get_object_or_404(offers, pk=asked.cleaned_data["offer"])
+    chosen = matching_round.pairs.filter(request=visit_request, offer=offer)
+    pair = chosen.select_related("round__weights", "match").first()
+    today = ranking.fit_of(visit_request, offer, weights=matching_round.weights)
+    context = {
+        "round": matching_round,
+        "visit_request": visit_request,
+        "offer": offer,
+        "pair": pair,
+        "today": today,
+        "kept": kept_as(pair, today),
+    }
+    return render(request, "matchmaking/round_pair.html", context)
 
 
 @login_required
