@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from hypothesis import settings
 
-from matchmaking.models import FitWeights, FundingScheme
+from matchmaking.models import FitWeights, FundingScheme, TravelContribution
 from regions.states import Role
 from tests.background import background, own_valkey
 from tests.factories.accounts import UserFactory
@@ -52,7 +52,8 @@ def pytest_xdist_make_scheduler(config, log):
 def django_db_setup(django_db_setup, django_db_blocker):
     """The tests' database. What migrations filled in comes back whenever a test has emptied it."""
     with django_db_blocker.unblock():
-        filled_in = [list(model.objects.all()) for model in (FundingScheme, FitWeights)]
+        models = (FundingScheme, TravelContribution, FitWeights)
+        filled_in = [list(model.objects.all()) for model in models]
 
     def fill_in(**_signal):
         for rows in filled_in:

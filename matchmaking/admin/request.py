@@ -6,7 +6,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from .. import actions
-from ..models import FundingScheme, RequestLanguage, RequestTopic, RequestWindow, VisitRequest
+from ..models import (
+    FundingScheme,
+    RequestLanguage,
+    RequestTopic,
+    RequestWindow,
+    TravelContribution,
+    VisitRequest,
+)
 from .wishes import CountryOfItsOrganisationFilter, ReadRowsInline, WishAdmin, do_to_each
 
 
@@ -50,6 +57,26 @@ class VisitRequestAdmin(WishAdmin):
         do_to_each(request, queryset, "withdraw", actions.withdraw_request)
 
 
+class TravelContributionInline(admin.StackedInline):
+    """Amounts are shown to people row by row, once staff know them to hold for our visits."""
+
+    model = TravelContribution
+    extra = 0
+    fields = [("from_km", "standard", "green"), "source", "is_shown"]
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.is_staff
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return request.user.is_staff
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return request.user.is_staff
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return request.user.is_staff
+
+
 @admin.register(FundingScheme)
 class FundingSchemeAdmin(admin.ModelAdmin):
     """Staff keep these rows: what is not verified stays hidden from people."""
@@ -59,6 +86,7 @@ class FundingSchemeAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["name", "code", "note"]
     prepopulated_fields = {"code": ["name"]}
+    inlines = [TravelContributionInline]
 
     def has_module_permission(self, request) -> bool:
         return request.user.is_staff

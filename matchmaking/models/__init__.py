@@ -1,3 +1,4 @@
+from .contribution import TravelContribution
 from .match import Match, MatchMessage
 from .offer import HostingOffer, OfferLanguage, OfferWindow
 from .part import RoundPart, SharedWork
@@ -41,6 +42,7 @@ __all__ = [
     "Separation",
     "SharedWork",
     "Snapshot",
+    "TravelContribution",
     "VisitRequest",
     "WishChange",
 ]

@@ -57,6 +57,13 @@ class FundingScheme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def pays_between(self, one: str, other: str) -> bool:
+        """Whether visits between these countries are served: a scheme of several countries pays
+        for those from one of them to another, that of a single country for those from and to it."""
+        served = {one, other} & set(self.countries)
+        needed = 1 if len(self.countries) == 1 else 2
+        return not self.countries or len(served) >= needed
+
 
 def with_their_topics() -> models.Prefetch:
     """To be prefetched with requests: the topics wished for, in one query."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 from matchmaking.engine import WEIGHTS
 from matchmaking.models import (
     FitWeights,
+    FundingScheme,
     HostingOffer,
     Match,
     MatchingRound,
@@ -18,6 +19,7 @@ from matchmaking.models import (
     RoundPair,
     RoundTrial,
     Separation,
+    TravelContribution,
     VisitRequest,
 )
 from matchmaking.states import MatchState, OfferState, RequestState, RoundState
@@ -196,3 +198,26 @@ class SeparationFactory(factory.django.DjangoModelFactory):
     one = factory.SubFactory(OrganisationFactory)
     other = factory.SubFactory(OrganisationFactory)
     reason = "The two share a head."
+
+
+class FundingSchemeFactory(factory.django.DjangoModelFactory):
+    """One that is offered to people, for visits between any countries."""
+
+    class Meta:
+        model = FundingScheme
+
+    code = factory.Sequence(lambda n: f"scheme-{n}")
+    name = factory.Sequence(lambda n: f"Scheme {n}")
+    is_shown = True
+
+
+class TravelContributionFactory(factory.django.DjangoModelFactory):
+    """Switched off."""
+
+    class Meta:
+        model = TravelContribution
+
+    scheme = factory.SubFactory(FundingSchemeFactory)
+    from_km = 100
+    standard = 200
+    green = 300

@@ -103,10 +103,36 @@ def test_requests_are_withdrawn_on_behalf(staff, visit_request):
     assert VisitRequest.objects.get().state == "withdrawn"
 
 
-def test_staff_keep_the_funding_schemes(staff):
-    url = reverse("admin:matchmaking_fundingscheme_add")
+def test_staff_keep_the_funding_schemes_and_what_they_contribute(staff):
+    added = scheme_with(from_km=500, source="Call 2027", is_shown="on")
 
-    staff.post(url, {"code": "interreg", "name": "Interreg", "position": 9, "countries": "SE,NO"})
+    staff.post(reverse("admin:matchmaking_fundingscheme_add"), added)
 
     scheme = FundingScheme.objects.get(code="interreg")
     assert (scheme.countries, scheme.is_shown) == (["SE", "NO"], False)
+    [row] = scheme.travel_contributions.all()
+    assert (row.from_km, row.standard, row.green, row.is_shown) == (500, 300, 400, True)
+
+
+def test_amounts_without_a_source_are_not_shown_to_people(staff):
+    added = scheme_with(from_km=500, source="", is_shown="on")
+
+    answer = staff.post(reverse("admin:matchmaking_fundingscheme_add"), added)
+
+    assert "Say where the amounts are from before you show them." in answer.text
+    assert not FundingScheme.objects.filter(code="interreg").exists()
+
+
+def scheme_with(**contribution) -> dict:
+    """What the form of a scheme sends, with one travel contribution."""
+    rows = "travel_contributions"
+    amounts = {"standard": 300, "green": 400} | contribution
+    return {
+        "code": "interreg",
+        "name": "Interreg",
+        "position": 9,
+        "countries": "SE,NO",
+        f"{rows}-TOTAL_FORMS": 1,
+        f"{rows}-INITIAL_FORMS": 0,
+        **{f"{rows}-0-{name}": value for name, value in amounts.items()},
+    }

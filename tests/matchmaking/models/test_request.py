@@ -80,3 +80,22 @@ def test_the_funding_schemes_of_the_first_day():
     # The EU 27 and Iceland, Liechtenstein, North Macedonia, Norway, Serbia, Türkiye.
     assert len(set(erasmus.countries)) == 33
     assert "CH" not in erasmus.countries
+
+
+@pytest.mark.parametrize(
+    ("countries", "pays"),
+    [
+        ([], True),
+        (["NO", "SE", "FI"], True),
+        (["NO", "FI"], False),
+        (["NO"], True),
+        (["SE"], True),
+        (["CH"], False),
+    ],
+)
+def test_a_scheme_pays_between_the_countries_it_serves(countries, pays):
+    assert FundingScheme(countries=countries).pays_between("NO", "SE") is pays
+
+
+def test_a_scheme_of_several_countries_pays_for_no_visits_at_home():
+    assert not FundingScheme(countries=["NO", "SE"]).pays_between("NO", "NO")
