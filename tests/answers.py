@@ -24,6 +24,7 @@ ANSWERS = {
     "request-fits-new": (SIGN_IN, WRONG_METHOD, WRONG_METHOD),
     "match-list": FOR_MEMBERS,
     "match-propose": (SIGN_IN, MISSING, MISSING),  # names nothing to put together
+    "case-preview": (SIGN_IN, MISSING, MISSING),
     "exchange-list": FOR_MEMBERS,
     "outbox": (SIGN_IN, MISSING, OK),
     "round-list": (SIGN_IN, MISSING, OK),

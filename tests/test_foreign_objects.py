@@ -150,6 +150,7 @@ HIDDEN = {
     match: [
         "match-detail",
         "match-write",
+        "match-case",
         "match-accept",
         "match-decline",
         "match-withdraw",
@@ -275,6 +276,7 @@ def test_foreign_things_named_in_a_query_are_not_found(client, cast, boras, vest
         reverse("match-propose") + f"?offer={offer['pk']}&request={wish['pk']}",
         # Both can be read, but neither is the stranger's.
         reverse("match-propose") + f"?offer={open_offer.pk}&request={open_request.pk}",
+        reverse("case-preview") + f"?offer={open_offer.pk}&request={open_request.pk}",
         reverse("offer-list") + f"?for={open_request.pk}",
         reverse("request-list") + f"?for={open_offer.pk}",
         reverse("offer-create") + f"?organisation={hidden.slug}",

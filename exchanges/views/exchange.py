@@ -54,7 +54,7 @@ class ExchangeDetail(ExchangePage):
 
     def exchanges(self):
         seen = Exchange.objects.visible_to(self.request.user).with_record()
-        return seen.select_related("host_organiser", "visitor_organiser")
+        return seen.select_related("host_organiser", "visitor_organiser", "match__request")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         exchange, user = self.exchange, request.user

@@ -47,6 +47,11 @@ def belongs_to_a_side(user, match) -> bool:
 
 
 @rules.predicate
+def belongs_to_the_visitors(user, match) -> bool:
+    return match is not None and belongs_to(user, match.request.organisation_id)
+
+
+@rules.predicate
 def was_asked(user, match) -> bool:
     """A coordinator of a side that did not itself propose the match."""
     return match is not None and any(
@@ -69,3 +74,4 @@ rules.add_perm("matchmaking.withdraw_match", has_said_yes | is_staff)
 rules.add_perm("matchmaking.approve_match", is_staff)
 rules.add_perm("matchmaking.reject_match", is_staff)
 rules.add_perm("matchmaking.write_match", belongs_to_a_side | is_staff)
+rules.add_perm("matchmaking.justify_match", belongs_to_the_visitors | is_staff)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -53,6 +55,9 @@ def test_what_staff_work_with(signed_in, world, exchange):
         staff.goes_to(f"/admin/{list_of}/")
         staff.page.locator("#result_list tbody a").first.click()
         staff.reads()
+    staff.goes_to(f"/exchanges/{exchange}/")
+    staff.follows("The case for this visit")
+    staff.reads(re.compile(" visits "))
     staff.goes_to("/outbox/")
     staff.page.get_by_role("main").locator("a[href^='/outbox/']").first.click()
     staff.reads()

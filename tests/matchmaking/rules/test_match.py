@@ -18,6 +18,7 @@ PROPOSED_BY_VISITOR = {
     "approve": {"staff"},
     "reject": {"staff"},
     "write": {"staff", "host", "host_colleague", "visitor", "visitor_colleague"},
+    "justify": {"staff", "visitor", "visitor_colleague"},
 }
 
 # Of a match that staff proposed and nobody has answered.
