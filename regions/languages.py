@@ -7,8 +7,8 @@ from functools import cache
 from babel import Locale
 from django.utils.translation import get_language
 
-# ISO 639-1: the official languages of the countries served, and the regional ones in which
-# public services work.
+# ISO 639-1: the official languages of the countries served, and others in which public services
+# work: regional ones, and Russian with many people in the Baltic countries and Moldova.
 LANGUAGE_CODES = [
     "bg",
     "bs",
@@ -44,6 +44,7 @@ LANGUAGE_CODES = [
     "pt",
     "rm",
     "ro",
+    "ru",
     "se",
     "sk",
     "sl",

@@ -10,6 +10,7 @@ from exchanges.models import Exchange, Feedback, Participant, Practice, Programm
 from exchanges.states import ExchangeState, PracticeStatus, SessionKind, StoryState, TeamSide
 from matchmaking.models import Audience, HostingOffer, Level, Match, Separation, VisitRequest
 from matchmaking.states import MatchState, OfferState, RequestState, Side
+from regions.languages import language_choices
 from regions.models import Organisation, OrganisationKind
 from regions.models.organisation import OID_PATTERN
 from regions.states import OrganisationState
@@ -149,6 +150,14 @@ def test_words_of_offers_and_requests_are_in_the_vocabularies():
         assert {entry["level"] for entry in row["languages"]} <= set(Level.values), row["key"]
     fundings = {row["funding"] for row in REQUESTS.values()}
     assert fundings == {"erasmus", "movetia", "own", "other", None}
+
+
+def test_every_language_has_a_name_and_can_be_chosen():
+    named = {code for row in ORGANISATIONS.values() for code in row["languages"]}
+    for wish in [*OFFERS.values(), *REQUESTS.values()]:
+        named |= {line["language"] for line in wish["languages"]}
+
+    assert named <= dict(language_choices()).keys()
 
 
 def test_windows_are_in_order_and_do_not_overlap():
