@@ -142,7 +142,7 @@ def ask_to_visit(vestland: Person) -> int:
     vestland.reads()
     first = vestland.page.get_by_role("article").first
     expect(first).to_contain_text(OFFER)
-    expect(first).to_contain_text("fits your request")
+    expect(first).to_contain_text("fits this request")
     vestland.follows(OFFER)
     vestland.reads(OFFER)
     vestland.follows("Ask to visit")

@@ -70,3 +70,17 @@ def test_a_host_reads_what_stands_in_the_way_before_the_fit(client, cast, offer)
     page = client.get(large.get_absolute_url(), {"for": offer.pk}).content.decode()
     assert page.index("You cannot invite this team") < page.index("The fit apart from that")
     assert "This offer fits if" not in page
+
+
+def test_staff_read_whose_request_offers_are_ranked_for(client, cast, offer, visit_request):
+    client.force_login(cast.staff)
+    page = client.get(reverse("offer-list"), {"for": visit_request.pk}).content.decode()
+    assert f"Ranked for the request <strong>“{visit_request.title}”</strong> of Vestland" in page
+    assert "your request" not in page
+
+
+def test_staff_read_whose_offer_requests_are_ranked_for(client, cast, offer, visit_request):
+    client.force_login(cast.staff)
+    page = client.get(reverse("request-list"), {"for": offer.pk}).content.decode()
+    assert f"Ranked for the offer <strong>“{offer.title}”</strong> of Borås" in page
+    assert "your offer" not in page
