@@ -70,8 +70,9 @@ class RoundForm(forms.ModelForm):
         codes = Organisation.objects.verified().order_by("region__country")
         codes = codes.values_list("region__country", flat=True).distinct()
         self.fields["countries"].choices = country_choices(codes)
-        self._bound("floor", MaxValueValidator(100), max=100)
-        self._bound("most_per_host", MinValueValidator(1), min=1)
+        self._bound("floor", MaxValueValidator(100, _("Give a fit of at most 100.")), max=100)
+        least = MinValueValidator(1, _("Give at least 1, or leave it empty."))
+        self._bound("most_per_host", least, min=1)
         self.fields["weights"] = ChosenWeights(
             FitWeights.objects.all(),
             label=self.fields["weights"].label,

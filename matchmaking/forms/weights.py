@@ -15,7 +15,7 @@ class WeightsForm(forms.ModelForm):
         fields = ["name", *WEIGHTS, "reason"]
         help_texts = {
             "name": _("A few words by which you will know this set again."),
-            "reason": _("Why the weights change. Everybody of the staff can read it."),
+            "reason": _("Why the weights change. All staff can read it."),
         }
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
 

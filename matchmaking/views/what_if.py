@@ -16,7 +16,7 @@ from ..actions.round import change_round
 from ..actions.trial import ask_what_if
 from ..forms.round import ChangeForm, WhatIfForm
 from ..models import HostingOffer, MatchingRound, RoundTrial, VisitRequest
-from ..reviewing import difference
+from ..reviewing import difference, told_unserved
 from ..solution import AnsweredEarlier, Pair, Solved, solved_by_trial
 from ..solving import candidates, solve_again
 from .round_access import visible_round
@@ -98,7 +98,7 @@ def round_trial_progress(request: HttpRequest, pk: int, trial: int) -> HttpRespo
 
 
 def _choose(request: HttpRequest, matching_round: MatchingRound, asked: str) -> HttpResponse:
-    """Which pair? The offers that suit a request, the best first."""
+    """Which pair? The offers that suit a request, the best first; why it was left, if it was."""
     pk = int(asked) if asked.isdecimal() else 0
     wishes = VisitRequest.objects.select_related("organisation__region")
     visit_request = get_object_or_404(wishes, pk=pk)
@@ -110,6 +110,7 @@ def _choose(request: HttpRequest, matching_round: MatchingRound, asked: str) -> 
     offers = HostingOffer.objects.select_related("organisation__region").in_bulk(
         [offer for offer, _total in found]
     )
+    left = matching_round.unserved.filter(request=pk).first()
     own = set(matching_round.pairs.filter(request=pk).values_list("offer", flat=True))
     context = {
         "round": matching_round,
@@ -124,6 +125,7 @@ def _choose(request: HttpRequest, matching_round: MatchingRound, asked: str) -> 
             for pk, total in found
         ],
         "has_a_host": bool(own),
+        "why_left": told_unserved(left) if left else "",
     }
     return render(request, "matchmaking/round_what_if_choose.html", context)
 

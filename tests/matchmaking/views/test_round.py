@@ -113,6 +113,7 @@ def test_what_is_wrong_in_the_settings_is_told(staff):
     response = staff.post(reverse("round-create"), settings(name="", floor=101))
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"name", "floor"}
+    assert "Give a fit of at most 100." in response.text
     assert not MatchingRound.objects.exists()
 
 

@@ -171,6 +171,17 @@ def test_the_offers_that_suit_a_team_are_shown_the_best_first(staff, solved, off
     assert (line["offer"], line["is_chosen"]) == (offer, True)
 
 
+def test_where_nothing_suits_a_team_it_is_said_why_and_what_one_change_would_open(
+    staff, solved, cast, offer
+):
+    large = RequestFactory(topics=[offer.main_topic], team_size=9)
+    queue_round(solved, by=cast.staff)
+    work_on_round(solved.pk)
+    response = staff.get(reverse("round-what-if", args=[solved.pk]), {"request": large.pk})
+    assert "1 offer fits but for the size of the team." in response.text
+    assert f'href="{reverse("offer-list")}?for={large.pk}"' in response.text
+
+
 def test_the_second_proposal_of_a_team_is_among_what_changes(staff, cast, offer, visit_request):
     others = OfferFactory.create_batch(2, main_topic=offer.main_topic)
     matching_round = open_round(MatchingRound(name="Spring", proposals_max=2), by=cast.staff)
