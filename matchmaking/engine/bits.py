@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import types
-from numba.extending import intrinsic
 
 from .columns import Bits, Flags
 from .compiled import inlined
@@ -38,14 +34,9 @@ def unpacked(bits: Bits) -> Flags:
 # --- One set, in machine code -------------------------------------------------------------------
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def count(typing: Any, word: Any) -> Any:
-    """How many bits are set in a word: one instruction of the processor."""
-
-    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.ctpop(arguments[0])
-
-    return types.int64(types.uint64), emit
+def count(word: np.uint64) -> int:
+    """How many bits are set in a word (`instructions.py` says how the processor counts them)."""
+    return int(word).bit_count()
 
 
 @inlined
