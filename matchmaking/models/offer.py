@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Avg, Count, F, Func, OuterRef, Q, Subquery
+from django.db.models import Avg, Count, Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -130,6 +130,15 @@ class HostingOfferQuerySet(models.QuerySet["HostingOffer"]):
             .annotate(times=Count("matches"))
         )
         return self.annotate(times_visited=Coalesce(Subquery(completed.values("times")), 0))
+
+    def with_matches_of(self, request: models.Model) -> HostingOfferQuerySet:
+        """With `is_matched`: whether the two are in an undecided match."""
+        undecided = HostingOffer.objects.filter(
+            pk=OuterRef("pk"),
+            matches__request=request.pk,
+            matches__state__in=UNDECIDED_MATCH_STATES,
+        )
+        return self.annotate(is_matched=Exists(undecided))
 
     def with_facts(self) -> HostingOfferQuerySet:
         """With all that cards show and rankings ask, in the same query; see `Wish`. `undecided`

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -19,7 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from regions.models import Organisation, Topic
 from regions.states import OrganisationState
 
-from ..states import LIVE_MATCH_STATES, REQUEST_DEEDS, REQUEST_TRANSITIONS, MatchState, RequestState
+from ..states import (
+    LIVE_MATCH_STATES,
+    REQUEST_DEEDS,
+    REQUEST_TRANSITIONS,
+    UNDECIDED_MATCH_STATES,
+    MatchState,
+    RequestState,
+)
 from .read_text import digest_of
 from .wishes import (
     VISIT_DAYS_MAX,
@@ -115,6 +122,15 @@ class VisitRequestQuerySet(models.QuerySet["VisitRequest"]):
         if ends:
             windows = windows.filter(starts__lte=ends)
         return self.filter(pk__in=windows.values("request"))
+
+    def with_matches_of(self, offer: models.Model) -> VisitRequestQuerySet:
+        """With `is_matched`: whether the two are in an undecided match."""
+        undecided = VisitRequest.objects.filter(
+            pk=OuterRef("pk"),
+            matches__offer=offer.pk,
+            matches__state__in=UNDECIDED_MATCH_STATES,
+        )
+        return self.annotate(is_matched=Exists(undecided))
 
     def with_facts(self) -> VisitRequestQuerySet:
         """With all that cards show and rankings ask, in the same query; see `Wish`."""

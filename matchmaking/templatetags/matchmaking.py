@@ -170,7 +170,10 @@ def state_of(wish) -> SafeString:
 
 @register.simple_tag
 def side_note(offer: HostingOffer) -> dict[str, str]:
-    """What stands at the side of an offer in a list: tone and word, empty if nothing does."""
+    """What stands at the side of an offer in a list: tone and word, empty if nothing does. One
+    read `with_matches_of` a request says first that it is in a match with that."""
+    if getattr(offer, "is_matched", False):
+        return {"tone": "wait", "word": gettext("In a match already")}
     if not offer.has_free_visits:
         return {"tone": "quiet", "word": gettext("No visits left")}
     if offer.visits_left == 1 and offer.visits > 1:

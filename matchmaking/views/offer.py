@@ -36,7 +36,8 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         offers = filters.qs.select_related("organisation__region")
         context |= {"offers": offers, "map": _map_of(offers)}
     elif visit_request:
-        among = ranking.Among(filters.qs.with_reply_time(), are_all_open=not filters.narrows)
+        offers = filters.qs.with_reply_time().with_matches_of(visit_request)
+        among = ranking.Among(offers, are_all_open=not filters.narrows)
         outlook = ranking.look_around(visit_request, among)
         page = Paginator(outlook.ranked, OFFERS_A_PAGE).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "wished": visit_request.topic_ids, "outlook": outlook}

@@ -39,7 +39,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     filters = RequestFilter(request.GET, VisitRequest.objects.open())
     context: dict[str, Any] = {"filters": filters, "offer": offer}
     if offer:
-        ranked = ranking.rank_requests(offer, filters.qs)
+        ranked = ranking.rank_requests(offer, filters.qs.with_matches_of(offer))
         page = Paginator(ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
     else:
         rows = filters.qs.with_facts()

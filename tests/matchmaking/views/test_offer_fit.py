@@ -1,11 +1,11 @@
-"""The fit of an offer that does not fit: what stands in the way comes before any number."""
+"""What the pages of offers and requests say beside a fit."""
 
 import re
 
 import pytest
 from django.urls import reverse
 
-from tests.factories.matchmaking import OfferFactory, RequestFactory
+from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
 from tests.factories.regions import (
     MembershipFactory,
     OrganisationFactory,
@@ -84,3 +84,21 @@ def test_staff_read_whose_offer_requests_are_ranked_for(client, cast, offer, vis
     page = client.get(reverse("request-list"), {"for": offer.pk}).content.decode()
     assert f"Ranked for the offer <strong>“{offer.title}”</strong> of Borås" in page
     assert "your offer" not in page
+
+
+@pytest.mark.parametrize("reader", ["visitor", "host"])
+def test_ranked_lists_mark_what_is_in_a_match_already(client, cast, offer, visit_request, reader):
+    other_offer = OfferFactory(main_topic=offer.main_topic)
+    other_request = RequestFactory(topics=[offer.main_topic])
+    lists = {"visitor": ("offer-list", visit_request), "host": ("request-list", offer)}
+    name, ranked_for = lists[reader]
+    client.force_login(getattr(cast, reader))
+
+    def marked() -> int:
+        page = client.get(reverse(name), {"for": ranked_for.pk}).content.decode()
+        return page.count("In a match already")
+
+    MatchFactory(offer=other_offer, request=other_request)
+    assert marked() == 0
+    MatchFactory(offer=offer, request=visit_request)
+    assert marked() == 1
