@@ -57,6 +57,30 @@ class WayToPay:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """What the team itself expects, in euro for each person."""
+
+    people: int
+    travel: int
+    nights: int
+    night: int
+    other: int
+    travel_days: int
+
+    @property
+    def stay(self) -> int:
+        return self.nights * self.night
+
+    @property
+    def for_one(self) -> int:
+        return self.travel + self.stay + self.other
+
+    @property
+    def for_all(self) -> int:
+        return self.people * self.for_one
+
+
+@dataclass(frozen=True)
 class Case:
     """What speaks for a visit, and what it takes. `match` is not saved where nobody has asked
     yet; `exchange` is there once it is approved."""
@@ -68,6 +92,7 @@ class Case:
     parts: Sequence[dict[str, Any]]
     obstacles: Sequence[str]
     ways_to_pay: Sequence[WayToPay]
+    estimate: Estimate | None
 
     @property
     def is_preview(self) -> bool:
@@ -85,7 +110,8 @@ class Case:
 
     @property
     def working_days(self) -> int:
-        return self.people * self.days
+        """Of all together, with the days of travel where the team has told them."""
+        return self.people * (self.days + (self.estimate.travel_days if self.estimate else 0))
 
     @property
     def in_one_sentence(self) -> str:
@@ -114,7 +140,7 @@ class Case:
                 dates=days_in_words(proposal.starts, proposal.ends),
                 team=exchange.organisation_of(proposal.side).short_name,
             )
-        told = [part["sentence"] for part in self.parts if part["name"] == "dates"]
+        told = [part["sentence"] for part in self.parts if _code_of(part) == "dates"]
         return " ".join([_("Still to be agreed."), *told])
 
     @property
@@ -133,8 +159,13 @@ class Case:
         )
 
 
-def case_for(match: Match, exchange: Exchange | None = None) -> Case:
-    """With the fit that `match` keeps; where it keeps none, with that of today."""
+def case_for(
+    match: Match,
+    exchange: Exchange | None = None,
+    expected: Mapping[str, int | None] | None = None,
+) -> Case:
+    """With the fit that `match` keeps; where it keeps none, with that of today. `expected` is
+    what the team estimates, as in `Estimate`; what it left open counts as nothing."""
     kept, obstacles = match.fit, []
     if not kept.get("parts"):
         told = ranking.fit_of(match.request, match.offer)
@@ -149,7 +180,12 @@ def case_for(match: Match, exchange: Exchange | None = None) -> Case:
         parts=parts,
         obstacles=obstacles,
         ways_to_pay=_ways_to_pay(match, km),
+        estimate=_estimate(match.request.team_size, expected) if expected else None,
     )
+
+
+def _estimate(people: int, expected: Mapping[str, int | None]) -> Estimate:
+    return Estimate(people, **{name: number or 0 for name, number in expected.items()})
 
 
 def _ways_to_pay(match: Match, km: int | None) -> list[WayToPay]:
@@ -192,6 +228,11 @@ def _journey(reason: Mapping[str, Any]) -> Journey:
     edges = [first] if last is None else [first, last + 1]
     near = [edge for edge in edges if abs(km - edge) <= NEAR_AN_EDGE * edge]
     return Journey(km, words, near[0] if near else None, reason["is_green"])
+
+
+def _code_of(part: Mapping[str, Any]) -> str:
+    """“dates” only where there are days to begin on."""
+    return part.get("reason", {}).get("code", "")
 
 
 def _reason_of(name: str, parts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from exchanges.models.outcome import FOLLOW_UP_DAYS
 from matchmaking.lists import listed
 from matchmaking.models import HostingOffer, Match, VisitRequest
 from portal.case import case_for
+from portal.forms import EstimateForm
 
 
 @login_required
@@ -45,8 +46,10 @@ def _show(request: HttpRequest, match: Match, exchange: Exchange | None = None) 
     if not request.user.has_perm("matchmaking.justify_match", match):
         raise Http404
     help_url = request.build_absolute_uri(reverse("help")) + "#fit"
+    form = EstimateForm(request.GET if EstimateForm.base_fields.keys() & request.GET else None)
     context = {
-        "case": case_for(match, exchange),
+        "case": case_for(match, exchange, form.cleaned_data if form.is_filled_in() else None),
+        "form": form,
         "match": match,
         "follow_up_days": listed([str(days) for days in FOLLOW_UP_DAYS]),
         "help_url": help_url,

@@ -200,6 +200,53 @@ class TestDates:
         assert "would spend 3 days" in page
         assert "12 working days in all" in page
 
+    def test_without_a_day_in_common_none_is_told(self, client, cast, offer, visit_request):
+        visit_request.windows.all().delete()
+
+        page = read(client, cast.visitor, preview_url(offer, visit_request))
+
+        assert "<dd>Still to be agreed.</dd>" in page
+
+
+class TestEstimate:
+    EXPECTED = "travel=420&nights=3&night=110&other=150&travel_days=2"
+
+    def test_what_the_team_expects_is_added_up_for_all(self, client, cast, match):
+        page = read(client, cast.visitor, f"{case_url(match)}?{self.EXPECTED}")
+
+        assert (
+            "Our own estimate: 900 euro a person (travel 420, 3 nights at 110, "
+            "meals and other costs 150). <strong>For 4 people 3600 euro.</strong>" in page
+        )
+        assert "16 working days in all, with the days of travel" in page
+
+    def test_what_is_left_open_counts_as_nothing(self, client, cast, match):
+        page = read(client, cast.visitor, f"{case_url(match)}?travel=420&nights=&night=&other=")
+
+        assert (
+            "Our own estimate: 420 euro a person (travel 420). "
+            "<strong>For 4 people 1680 euro.</strong>" in page
+        )
+
+    def test_an_amount_that_is_none_is_told_beside_its_field(self, client, cast, match):
+        page = read(client, cast.visitor, f"{case_url(match)}?travel=much&nights=-1")
+
+        assert "Enter a whole number." in page
+        assert "Our own estimate" not in page
+
+    def test_without_amounts_there_is_none(self, client, cast, match):
+        page = read(client, cast.visitor, f"{case_url(match)}?travel=&nights=")
+
+        assert "Our own estimate" not in page
+        assert "8 working days in all, and the days of travel" in page
+
+    def test_the_form_of_a_preview_sends_the_pair_along(self, client, cast, offer, visit_request):
+        page = read(client, cast.visitor, f"{preview_url(offer, visit_request)}&{self.EXPECTED}")
+
+        assert f'<input type="hidden" name="offer" value="{offer.pk}">' in page
+        assert f'<input type="hidden" name="request" value="{visit_request.pk}">' in page
+        assert "For 4 people 3600 euro." in page
+
 
 class TestMoney:
     def test_amounts_that_staff_do_not_show_are_not_told(self, client, cast, match):
@@ -207,7 +254,7 @@ class TestMoney:
 
         assert "Nordic stays.</strong> Apply in May." in page
         assert DEPENDS in page
-        assert "euro" not in page
+        assert "there and back it contributes" not in page
         assert "The call of 2027" not in page
 
     def test_amounts_that_staff_show_are_told_with_their_source(self, client, cast, match, scheme):
@@ -225,7 +272,7 @@ class TestMoney:
         page = read(client, cast.visitor, case_url(match))
 
         assert DEPENDS in page
-        assert "euro" not in page
+        assert "there and back it contributes" not in page
 
     def test_near_the_edge_of_a_band_one_is_told_to_measure(self, client, cast, match):
         assert NEAR_THE_EDGE in read(client, cast.visitor, case_url(match))
