@@ -105,15 +105,14 @@ def request_fits(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 def best_offers(visit_request: VisitRequest) -> dict[str, Any]:
     """The few best-fitting open offers, how many fit in all, what would with one change and what
-    rules out the others; what is missing, where nothing can fit before it is filled in."""
+    rules out the others; what is missing without which nothing can fit."""
     missing = visit_request.missing()
-    can_fit = not any(field in missing for field in NEEDED_TO_FIT)
     outlook = ranking.look_around(visit_request, ranking.all_open())
     return {
         "best": outlook.ranked[:FITS_SHOWN],
         "number": len(outlook.ranked),
         "outlook": outlook,
-        "missing": [] if can_fit else list(missing.values()),
+        "missing": [missing[field] for field in NEEDED_TO_FIT if field in missing],
     }
 
 

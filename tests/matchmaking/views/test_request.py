@@ -287,7 +287,7 @@ def test_fits_bear_with_half_typed_forms(visitor, offer):
 def test_while_too_little_is_known_for_any_fit_the_page_says_what_to_fill_in(
     visitor, offer, vestland
 ):
-    data = typed(topic_1=offer.main_topic.pk, windows=[])
+    data = typed(topic_1=offer.main_topic.pk, windows=[], audience=[], learning_goals="")
     draft = RequestFactory(organisation=vestland, topics=[offer.main_topic], state="draft")
     draft.windows.all().delete()
 
@@ -295,7 +295,9 @@ def test_while_too_little_is_known_for_any_fit_the_page_says_what_to_fill_in(
         visitor.post(reverse("request-fits-new"), data),
         visitor.get(reverse("request-edit", args=[draft.pk])),
     ):
-        assert "Give at least one time when you could travel." in text_of(response)
+        assert response.context["fits"]["missing"] == [
+            "Give at least one time when you could travel."
+        ]
         assert "No open offer fits" not in text_of(response)
 
 
