@@ -226,6 +226,19 @@ def test_a_colleague_sees_the_fit_but_cannot_propose(client, cast, offer, visit_
     assert client.post(reverse("match-propose"), pair).status_code == 403
 
 
+@pytest.mark.parametrize("reader", ["visitor", "host"])
+def test_who_changes_their_mind_goes_back_to_where_they_came_from(
+    client, cast, offer, visit_request, reader
+):
+    signed_in(client, getattr(cast, reader))
+    came_from = {
+        "visitor": f"{offer.get_absolute_url()}?for={visit_request.pk}",
+        "host": f"{visit_request.get_absolute_url()}?for={offer.pk}",
+    }
+    page = client.get(propose_url(offer, visit_request)).text
+    assert f'<a href="{came_from[reader]}">Back, change nothing</a>' in page
+
+
 def test_nobody_proposes_for_others(client, cast, offer, visit_request):
     pair = {"offer": offer.pk, "request": visit_request.pk}
     response = signed_in(client, cast.outsider).post(reverse("match-propose"), pair)
