@@ -78,27 +78,29 @@ def break_ring(ring: Ring, *, because_of: Match) -> None:
     if not lock(ring).allows("break"):
         return
     notices.ring_broken(ring, ring.matches.undecided().with_both_sides().order_by("pk"))
-    advance(ring, "break", by=None, reason=_fill_the_gap(because_of))
+    instead, told = _fill_the_gap(because_of)
+    advance(ring, "break", by=None, reason=told, instead=instead)
 
 
-def _fill_the_gap(lost: Match) -> str:
+def _fill_the_gap(lost: Match) -> tuple[Match | None, str]:
     """Propose what fits best instead, by the weights of the round that found the ring, and nothing
-    below its lowest fit or that staff have forbidden there. What came of it, in words."""
+    below its lowest fit or that staff have forbidden there. What was proposed, and what came of it
+    in words."""
     found_by = MatchingRound.objects.filter(pairs__match=lost).select_related("weights").first()
     weights = found_by.weights if found_by else None
     ranked = _next_best(lost, weights)
     allowed = _allowed(ranked, lost, found_by) if found_by else ranked[:REFILLS_TRIED]
     if instead := _first_proposed([one.fit for one in allowed], weights):
         told = _("{match} does not come about. Proposed instead: {instead}.")
-        return told.format(match=lost, instead=instead)
+        return instead, told.format(match=lost, instead=instead)
     if found_by and ranked and not allowed:
         told = _(
             "{match} does not come about. What else fits its teams is below the lowest fit of the "
             "round, {floor}, or was forbidden by staff, so nothing is proposed instead."
         )
-        return told.format(match=lost, floor=found_by.floor)
+        return None, told.format(match=lost, floor=found_by.floor)
     told = _("{match} does not come about, and nothing else fits its teams now.")
-    return told.format(match=lost)
+    return None, told.format(match=lost)
 
 
 def _next_best(lost: Match, weights: FitWeights | None) -> Sequence[Ranked | RankedRequest]:

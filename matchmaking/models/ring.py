@@ -29,6 +29,11 @@ class RingQuerySet(models.QuerySet["Ring"]):
         matches = self.model._meta.get_field("matches").related_model
         return self.prefetch_related(Prefetch("matches", matches.objects.with_both_sides()))
 
+    def with_what_came_instead(self) -> RingQuerySet:
+        return self.select_related(
+            "instead__offer__organisation", "instead__request__organisation", "instead__ring"
+        )
+
     def waiting_for_staff(self) -> RingQuerySet:
         """Every team has said yes to both its visits: to be approved whole."""
         agreed = Q(matches__state=MatchState.AGREED)
@@ -41,7 +46,8 @@ class RingQuerySet(models.QuerySet["Ring"]):
 class Ring(Stateful):
     """The matches (`legs`) of a ring, or of a chain begun by a host that wants nothing back.
 
-    It is approved whole. Once it is broken, the matches that still stand are single ones.
+    It is approved whole. Once it is broken, the matches that still stand are single ones, and
+    `instead` is what was proposed in the place of the one that was lost.
     """
 
     noun = "ring"
@@ -50,6 +56,9 @@ class Ring(Stateful):
 
     state = models.CharField(max_length=16, choices=RingState, default=RingState.PROPOSED)
     is_chain = models.BooleanField(default=False)
+    instead = models.OneToOneField(
+        "Match", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = RingQuerySet.as_manager()
 
@@ -60,6 +69,10 @@ class Ring(Stateful):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=RingState.values), name="ring_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(instead__isnull=True) | Q(state=RingState.BROKEN),
+                name="ring_with_something_instead_is_broken",
             ),
         ]
 

@@ -12,6 +12,7 @@ from ..models import MatchingRound, Ring
 @login_required
 def ring_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A ring with its legs; it is approved here, whole."""
-    ring = get_object_or_404(Ring.objects.visible_to(request.user).with_legs(), pk=pk)
+    rings = Ring.objects.visible_to(request.user).with_legs().with_what_came_instead()
+    ring = get_object_or_404(rings, pk=pk)
     found_by = MatchingRound.objects.filter(pairs__match__ring=ring).first()
     return render(request, "matchmaking/ring_detail.html", {"ring": ring, "found_by": found_by})

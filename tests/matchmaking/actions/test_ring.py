@@ -165,6 +165,7 @@ def test_the_team_that_lost_its_host_is_offered_the_next_best(ring, cast, visit_
     assert ring.log.get(verb="break").reason == (
         f"Borås hosts Vestland does not come about. Proposed instead: {made}."
     )
+    assert Ring.objects.get().instead == made
 
 
 def test_the_host_that_lost_its_team_is_offered_another(ring, cast, visit_request, offer):
@@ -181,6 +182,7 @@ def test_where_nothing_else_fits_the_gap_stays(ring, cast):
     decline_match(ring.legs[0], by=cast.host, reason="No room.")
     assert Match.objects.count() == 2
     assert "nothing else fits" in ring.log.get(verb="break").reason
+    assert Ring.objects.get().instead is None
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError
 from django.urls import reverse
 
 from matchmaking.models import Ring
@@ -54,6 +55,19 @@ def test_once_it_is_over_it_leads_to_what_became_of_it(staff, state, leads):
     text = main_of(staff.get(RingFactory(state=state).get_absolute_url()))
     queue = f'href="{reverse("admin:matchmaking_match_changelist")}?turn=all"'
     assert (queue in text) is leads
+
+
+def test_it_leads_to_what_was_proposed_instead_of_a_lost_match(staff):
+    instead = MatchFactory()
+    text = main_of(staff.get(RingFactory(state="broken", instead=instead).get_absolute_url()))
+    assert "Proposed instead" in text
+    assert reverse("admin:matchmaking_match_change", args=[instead.pk]) in text
+    assert str(instead) in text
+
+
+def test_only_a_broken_ring_has_something_instead():
+    with pytest.raises(IntegrityError, match="ring_with_something_instead_is_broken"):
+        RingFactory(instead=MatchFactory())
 
 
 def test_it_stands_under_rounds(staff):
