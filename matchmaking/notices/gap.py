@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import Func, IntegerField, Max, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +17,23 @@ from notifications.actions import tell
 from notifications.models import Message
 from regions.models import Topic
 
+KIND = "topic_wanted"
+
+
+def last_told(*, on: date) -> dict[int, datetime]:
+    """When hosts were told of a topic last, by its id, in the month of this day. One query."""
+    messages = Message.objects.filter(kind=KIND, key__contains=f":{on:%Y-%m}:")
+    topic = Func("key", Value(":"), Value(2), function="SPLIT_PART")
+    by_topic = messages.order_by().values(topic=Cast(topic, IntegerField()))
+    return dict(by_topic.annotate(last=Max("created_at")).values_list("topic", "last"))
+
 
 def topic_wanted(topic: Topic, teams: int, people: Iterable[User], *, on: date) -> list[Message]:
     """To people who speak for hosts of kindred topics, once a topic and month."""
     return tell(
         people,
         key=f"gap:{topic.pk}:{on:%Y-%m}",
-        kind="topic_wanted",
+        kind=KIND,
         subject=format_lazy(_("Wanted: hosts for {topic}"), topic=topic.name),
         paragraphs=[
             format_lazy(

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -15,13 +16,16 @@ from regions.models import Topic
 
 from ..actions.gap import tell_hosts
 from ..gaps import gaps
+from ..notices.gap import last_told
 from .round_access import must_be_staff
 
 
 @login_required
 def round_gaps(request: HttpRequest) -> HttpResponse:
     must_be_staff(request)
-    return render(request, "matchmaking/round_gaps.html", {"gaps": gaps()})
+    told = last_told(on=timezone.localdate())
+    rows = [(gap, told.get(gap.topic.pk)) for gap in gaps()]
+    return render(request, "matchmaking/round_gaps.html", {"gaps": rows})
 
 
 @login_required

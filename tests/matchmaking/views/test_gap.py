@@ -1,5 +1,7 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from notifications.models import Message
 from tests.factories.matchmaking import OfferFactory, RequestFactory
@@ -7,7 +9,7 @@ from tests.factories.regions import MembershipFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
-GAPS_QUERIES = 5
+GAPS_QUERIES = 6
 
 
 @pytest.mark.parametrize("number", [1, 30])
@@ -25,10 +27,13 @@ def test_hosts_of_kindred_topics_are_told_once_a_month(staff, cast, offer):
     RequestFactory(topics=[wanted])
     MembershipFactory()
     url = reverse("round-tell-hosts", args=[wanted.pk])
+    assert "hosts were told" not in staff.get(reverse("round-gaps")).text
     close = f'href="{reverse("offer-list")}?topic={offer.main_topic_id}"'
     assert close in staff.get(reverse("round-gaps")).text
     assert "1 person is told." in staff.post(url, follow=True).text
     assert [m.recipient for m in Message.objects.filter(kind="topic_wanted")] == [cast.host]
+    today = date_format(timezone.localdate())
+    assert f"hosts were told on {today}" in staff.get(reverse("round-gaps")).text
     assert "Nobody new is told" in staff.post(url, follow=True).text
     assert Message.objects.filter(kind="topic_wanted").count() == 1
 
