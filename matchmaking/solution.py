@@ -124,8 +124,8 @@ def solve_problem(
     Of some blocks the answer may be `known`, by the name of the block; the problem may be `stored`
     already, as bytes.
 
-    `parts` among the numbers are those into which it was divided, 0 if it was not; `seconds` are
-    what all took, `solving` what solving alone did.
+    Beside the figures of the solution the numbers tell the `seconds` that all took since it
+    began, and those that `solving` alone did. Refused if a forced pair has no visit left.
     """
     started = perf_counter()
     answer_of = dict(known or {})
@@ -143,7 +143,22 @@ def solve_problem(
     answer = join(answers)
     pairs = _chosen(problem, answer)
     unserved = _left_out(problem, answer)
-    numbers = {
+    took = {"solving": solving, "seconds": round(perf_counter() - begun, 2)}
+    return Solved(
+        pairs,
+        unserved,
+        _numbers_of(problem, answer, pairs) | took,
+        versions(),
+        settings.forced,
+        stored or packed_table(problem),
+        packed_list(packed_table(one) for one in answers),
+    )
+
+
+def _numbers_of(problem: Problem, answer: RoundSolution, pairs: list[SolvedPair]) -> dict[str, Any]:
+    """The figures of a solution; fits, bounds and prices in hundredths. `parts` are those into
+    which it was divided, 0 if it was not."""
+    return {
         "requests": len(problem.requests),
         "offers": len(problem.offers),
         "pairs": len(problem.pairs),
@@ -157,18 +172,7 @@ def solve_problem(
         "ring_total": int(answer.ring_total),
         "ring_bound": int(answer.ring_bound),
         "prices": {name: int(cost) for name, cost in sorted(answer.price_of.items())},
-        "solving": solving,
-        "seconds": round(perf_counter() - begun, 2),
     }
-    return Solved(
-        pairs,
-        unserved,
-        numbers,
-        versions(),
-        settings.forced,
-        stored or packed_table(problem),
-        packed_list(packed_table(one) for one in answers),
-    )
 
 
 def still_possible(problem: Problem, forced: Iterable[list[int]]) -> list[list[int]]:

@@ -45,6 +45,16 @@ ADVICE = {
     RoundState.CANCELLED: later("Nobody has to do anything now."),
 }
 
+OPTIONS = {
+    "finds_rings": later("Rings first"),
+    "finds_chains": later("Chains too"),
+    "teams_first": later("As many teams as possible, then the fit"),
+    "first_timers_first": later("A visit for each region that has never made one"),
+    "unmatched_first": later("Teams left without a host before come first"),
+    "is_divided": later("Divided by topic and season if it is large"),
+}
+"""What staff may choose for a round, by the fields of the model."""
+
 RING_TONES = {RingState.APPROVED: "good", RingState.BROKEN: "quiet", RingState.PROPOSED: "wait"}
 
 
@@ -93,7 +103,17 @@ def ring_state(ring: Ring) -> dict[str, str]:
 @register.filter
 def settings_told(matching_round: MatchingRound) -> list[str]:
     """The settings of a round, a line each. One query."""
-    lines = [_("Weights: {name}").format(name=matching_round.weights)]
+    return [
+        _("Weights: {name}").format(name=matching_round.weights),
+        *_who_is_let_in(matching_round),
+        *_bounds_told(matching_round),
+        *(words for name, words in OPTIONS.items() if getattr(matching_round, name)),
+        *_wishes_told(matching_round),
+    ]
+
+
+def _who_is_let_in(matching_round: MatchingRound) -> list[str]:
+    lines = []
     if matching_round.published_until:
         day = date_format(matching_round.published_until)
         lines.append(_("Requests published until {day}").format(day=day))
@@ -102,40 +122,36 @@ def settings_told(matching_round: MatchingRound) -> list[str]:
     if matching_round.countries:
         names = ", ".join(name for _code, name in country_choices(matching_round.countries))
         lines.append(_("Only teams from {countries}").format(countries=names))
-    lines.append(_("Lowest fit: {floor}").format(floor=matching_round.floor))
-    lines.append(
-        ngettext(
-            "{number} proposal a request",
-            "{number} proposals a request",
-            matching_round.proposals_max,
-        ).format(number=matching_round.proposals_max)
+    return lines
+
+
+def _bounds_told(matching_round: MatchingRound) -> list[str]:
+    proposals = ngettext(
+        "{number} proposal a request", "{number} proposals a request", matching_round.proposals_max
     )
+    lines = [
+        _("Lowest fit: {floor}").format(floor=matching_round.floor),
+        proposals.format(number=matching_round.proposals_max),
+    ]
     if matching_round.most_per_host:
-        words = ngettext(
+        most = ngettext(
             "At most {number} visit for one host",
             "At most {number} visits for one host",
             matching_round.most_per_host,
         )
-        lines.append(words.format(number=matching_round.most_per_host))
-    chosen = {
-        "finds_rings": _("Rings first"),
-        "finds_chains": _("Chains too"),
-        "teams_first": _("As many teams as possible, then the fit"),
-        "first_timers_first": _("A visit for each region that has never made one"),
-        "unmatched_first": _("Teams left without a host before come first"),
-        "is_divided": _("Divided by topic and season if it is large"),
-    }
-    lines += [words for name, words in chosen.items() if getattr(matching_round, name)]
-    if wishes := len(matching_round.forced):
-        lines.append(
-            ngettext("{number} pair forced", "{number} pairs forced", wishes).format(number=wishes)
-        )
-    if wishes := len(matching_round.forbidden):
-        lines.append(
-            ngettext("{number} pair forbidden", "{number} pairs forbidden", wishes).format(
-                number=wishes
-            )
-        )
+        lines.append(most.format(number=matching_round.most_per_host))
+    return lines
+
+
+def _wishes_told(matching_round: MatchingRound) -> list[str]:
+    forced, forbidden = len(matching_round.forced), len(matching_round.forbidden)
+    lines = []
+    if forced:
+        words = ngettext("{number} pair forced", "{number} pairs forced", forced)
+        lines.append(words.format(number=forced))
+    if forbidden:
+        words = ngettext("{number} pair forbidden", "{number} pairs forbidden", forbidden)
+        lines.append(words.format(number=forbidden))
     return lines
 
 
