@@ -19,7 +19,14 @@ from .near import (
     near_misses,
     near_misses_at,
 )
-from .pairs import compare, eligible_at, eligible_pairs, first_missed, in_the_way
+from .pairs import (
+    compare,
+    count_first_missed,
+    eligible_at,
+    eligible_pairs,
+    in_the_way,
+    missed_at,
+)
 from .scoring import fit_of, rank, score, score_at
 from .sides import OfferSide
 from .words import Text, Vocabulary, named_topics, read, terms, vocabulary
@@ -49,11 +56,12 @@ __all__ = [
     "changes_in_order",
     "compare",
     "compile_all",
+    "count_first_missed",
     "eligible_at",
     "eligible_pairs",
-    "first_missed",
     "fit_of",
     "in_the_way",
+    "missed_at",
     "named_topics",
     "near_misses",
     "near_misses_at",

@@ -8,7 +8,7 @@ from .assignment import assign
 from .building import offers_of, requests_of, world_of
 from .facts import OfferFacts, RequestFacts
 from .fit import WEIGHTS
-from .pairs import eligible_at, first_missed, in_the_way
+from .pairs import eligible_at, in_the_way, missed_at
 from .scoring import score
 from .sides import OfferSide
 
@@ -21,5 +21,5 @@ def compile_all() -> None:
     world = world_of([request], [offer])
     requests, side = requests_of([request], world), OfferSide.of(offers_of([offer], world), world)
     in_the_way(requests, side)
-    first_missed(requests, side)
+    missed_at(requests, side)
     assign(eligible_at(requests, side, WEIGHTS), 1, np.ones(1, dtype=np.int64))

@@ -83,11 +83,23 @@ def may_suit(request: Record, glance: Record) -> bool:
 
 
 @inlined
+def failed_at_a_glance(request: Record, glance: Record) -> int:
+    """Those of the same conditions that are not met, as a mask: the first of CONDITION_NAMES is
+    the lowest bit."""
+    return (
+        (not shared_topic(request, glance)) << 7
+        | (not common_language(request, glance)) << 8
+        | (not team_size(request, glance)) << 9
+        | (not length(request, glance)) << 10
+        | (not audience(request, glance)) << 11
+    )
+
+
+@inlined
 def failed_conditions(
     request: Record, offer: Record, is_declined: bool, is_kept_apart: bool, starts: int
 ) -> int:
-    """The conditions that are not met, the first of CONDITION_NAMES the lowest bit; `starts` is
-    on how many days a visit can start."""
+    """All conditions that are not met, as a mask; a visit can start on so many days (`starts`)."""
     return (
         (not both_verified(request, offer))
         | (not other_organisation(request, offer)) << 1
@@ -96,11 +108,7 @@ def failed_conditions(
         | (not offer.has_visits) << 4
         | is_declined << 5
         | is_kept_apart << 6
-        | (not shared_topic(request, offer)) << 7
-        | (not common_language(request, offer)) << 8
-        | (not team_size(request, offer)) << 9
-        | (not length(request, offer)) << 10
-        | (not audience(request, offer)) << 11
+        | failed_at_a_glance(request, offer)
         | (starts == 0) << 12
     )
 

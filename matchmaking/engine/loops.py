@@ -11,25 +11,18 @@ from .columns import CONDITION_NAMES, FULL_FIT, NOTHING, Bits, Bytes, Ids, Ints
 from .compiled import compiled, inlined
 from .conditions import (
     Record,
-    audience,
-    common_language,
+    failed_at_a_glance,
     failed_conditions,
     is_among,
-    length,
     may_suit,
     other_organisation,
     other_region,
-    shared_topic,
-    team_size,
 )
 from .parts import Weights, score_parts, total_of
 from .sides import OfferRows, RequestRows
 from .starts import find_starts
 
-TOPICS, LANGUAGE, TEAM_SIZE, LENGTH, AUDIENCE, DATES = (
-    CONDITION_NAMES.index(name)
-    for name in ("shared_topic", "common_language", "team_size", "length", "audience", "dates")
-)
+TOPICS, DATES = CONDITION_NAMES.index("shared_topic"), CONDITION_NAMES.index("dates")
 
 Rows = NDArray[np.int64]
 
@@ -242,33 +235,27 @@ def count_failures(
 
 
 @compiled
-def count_first_missed(
-    requests: RequestRows, offers: OfferRows, candidates: Rows, number: Ints, room: Room
+def find_missed(
+    requests: RequestRows, offers: OfferRows, candidates: Rows, missed: Mask, room: Room
 ) -> None:
     for j in candidates:
-        number[_first_missed(requests, 0, offers, j, room)] += 1
+        missed[j] = _missed(requests, 0, offers, j, room)
 
 
 @inlined
-def _first_missed(requests: RequestRows, i: int, offers: OfferRows, j: int, room: Room) -> int:
-    """The place of the condition among CONDITION_NAMES; behind the last one, if all are met. What
-    a glance tells is asked first and the days last, since to look for these takes long."""
-    request, glance = requests.facts[i], offers.glance[j]
-    if not shared_topic(request, glance):
-        return TOPICS
-    if not common_language(request, glance):
-        return LANGUAGE
-    if not team_size(request, glance):
-        return TEAM_SIZE
-    if not length(request, glance):
-        return LENGTH
-    if not audience(request, glance):
-        return AUDIENCE
-    failed = _failed(requests, i, offers.facts[j], 1)
-    for place in range(DATES):
-        if failed >> place & 1:
-            return place
-    return DATES + (find_starts(requests, i, offers, j, room.starts, room.circle) > 0)
+def _missed(requests: RequestRows, i: int, offers: OfferRows, j: int, room: Room) -> int:
+    """The conditions that are not met, as a mask. Where a glance tells that the topics are missed,
+    or more than one condition, nothing else is asked; days are looked for only where all else is
+    met."""
+    request, offer = requests.facts[i], offers.facts[j]
+    seen = failed_at_a_glance(request, offers.glance[j])
+    if seen >> TOPICS & 1 or seen & (seen - 1):
+        return seen
+    if not (request.is_verified and _may_meet(requests, i, offer)):
+        return _failed(requests, i, offer, 1)
+    if seen == 0 and find_starts(requests, i, offers, j, room.starts, room.circle) == 0:
+        return 1 << DATES
+    return seen
 
 
 @inlined

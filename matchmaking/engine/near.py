@@ -10,12 +10,13 @@ from typing import Literal
 import numpy as np
 
 from .building import offers_of, requests_of, world_of
-from .columns import Flags, Pairs
+from .columns import CONDITION_NAMES, Flags, Ints, Pairs
 from .days import DAYS_IN_A_WEEK
 from .facts import OfferFacts, RequestFacts
 from .fit import WEIGHTS
 from .languages import WORKING_LEVEL
-from .pairs import eligible_at
+from .loops import Mask
+from .pairs import eligible_at, missed_at
 from .sides import OfferSide
 
 MOST_WEEKS = 8
@@ -27,6 +28,15 @@ EFFORT_OF_PEOPLE, EFFORT_OF_DAYS, EFFORT_OF_LANGUAGE = 2, 2, 9
 """Beside 1 for a week: how much a visitor, a day or a language more or less asks of a team."""
 
 CHANGES_AT_ONCE = 4
+"""What one of them admits is not looked at again for those that come after."""
+
+MENDED = [
+    np.uint16(1 << CONDITION_NAMES.index(name))
+    for name in ("common_language", "team_size", "length", "dates")
+]
+"""A change mends one condition: what misses another, or two of them, it does not admit."""
+
+NO_ROWS: Ints = np.zeros(0, dtype=np.int32)
 
 Kind = Literal["weeks", "people", "days", "language"]
 
@@ -57,6 +67,15 @@ class NearMiss:
     total: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NearMisses:
+    """Near misses as columns, in no order; `change` is its place among the changes tried."""
+
+    offer: Ints
+    change: Ints
+    total: Ints
+
+
 def near_misses(
     request: RequestFacts,
     offers: Sequence[OfferFacts],
@@ -65,13 +84,19 @@ def near_misses(
     weights: Mapping[str, int] = WEIGHTS,
     rarity: Mapping[int, int] | None = None,
 ) -> list[NearMiss]:
-    """As `near_misses_at`, for a few offers as facts."""
+    """As `near_misses_at`, for a few offers as facts; the best fit first, ties by offer id."""
     spoken = {code for offer in offers for code in offer.languages}
     moved = [apply(change, request) for change in _changes(request, spoken, earliest)]
     world = world_of([request, *moved], offers, rarity)
     side = OfferSide.of(offers_of(offers, world), world)
     changes = changes_in_order(request, [side], earliest=earliest)
-    return near_misses_at(request, side, changes, weights=weights)
+    missed = missed_at(requests_of([request], world), side)
+    found = near_misses_at(request, side, changes, missed, weights=weights)
+    best_first = np.lexsort((side.offers.id[found.offer], -found.total))
+    return [
+        NearMiss(int(found.offer[row]), changes[found.change[row]], int(found.total[row]))
+        for row in best_first
+    ]
 
 
 def changes_in_order(
@@ -96,36 +121,32 @@ def near_misses_at(
     request: RequestFacts,
     side: OfferSide,
     changes: Sequence[Change],
+    missed: Mask,
     *,
     weights: Mapping[str, int] = WEIGHTS,
-    candidates: Flags | None = None,
     most: int | None = None,
-) -> list[NearMiss]:
-    """Of every offer that does not fit the first of `changes` that would admit it, the best fit
-    first, ties by offer id. With `most` only of so many changes, the first that admit anything.
+) -> NearMisses:
+    """Every offer that does not fit with the first of `changes` that would admit it. With `most`
+    only of so many changes, the first that admit anything.
 
-    `request.holidays` should hold those of MOST_WEEKS around its dates.
+    `missed` is what the request misses at each offer (`pairs.missed_at`), and `request.holidays`
+    should hold those of MOST_WEEKS around its dates.
     """
-    left = np.ones(len(side), dtype=np.bool_) if candidates is None else candidates.copy()
-    left[_admitted([request], side, weights, left).offer] = False
-    missed: list[NearMiss] = []
-    for some in _batches(changes):
+    left = np.isin(missed, MENDED)
+    found = [NearMisses(NO_ROWS, NO_ROWS, NO_ROWS)]
+    admitting = 0
+    for begin in range(0, len(changes), CHANGES_AT_ONCE):
+        some = changes[begin : begin + CHANGES_AT_ONCE]
         pairs = _admitted([apply(change, request) for change in some], side, weights, left)
         # Pairs come in the order of requests: the first of an offer is that of the least effort.
-        _, least = np.unique(pairs.offer, return_index=True)
-        missed += [
-            NearMiss(int(pairs.offer[row]), some[int(pairs.request[row])], int(pairs.total[row]))
-            for row in least.tolist()
-        ]
-        left[pairs.offer] = False
-        if most and len({miss.change for miss in missed}) >= most:
+        offer, least = np.unique(pairs.offer, return_index=True)
+        change = begin + pairs.request[least]
+        found.append(NearMisses(offer, change, pairs.total[least]))
+        left[offer] = False
+        admitting += len(np.unique(change))
+        if most and admitting >= most:
             break
-    admitting = {miss.change for miss in missed}
-    enough = set([change for change in changes if change in admitting][:most])
-    return sorted(
-        (miss for miss in missed if miss.change in enough),
-        key=lambda miss: (-miss.total, side.offers.id[miss.offer]),
-    )
+    return _of_the_first(most, _joined(found))
 
 
 def apply(change: Change, request: RequestFacts) -> RequestFacts:
@@ -142,16 +163,24 @@ def apply(change: Change, request: RequestFacts) -> RequestFacts:
     return replace(request, languages={**request.languages, change.language: learned})
 
 
+def _of_the_first(most: int | None, found: NearMisses) -> NearMisses:
+    """Of so many changes only, the first that admit anything."""
+    kept = np.isin(found.change, np.unique(found.change)[:most])
+    return NearMisses(found.offer[kept], found.change[kept], found.total[kept])
+
+
+def _joined(found: Sequence[NearMisses]) -> NearMisses:
+    return NearMisses(
+        offer=np.concatenate([one.offer for one in found]),
+        change=np.concatenate([one.change for one in found]),
+        total=np.concatenate([one.total for one in found]),
+    )
+
+
 def _admitted(
     tried: Sequence[RequestFacts], side: OfferSide, weights: Mapping[str, int], among: Flags
 ) -> Pairs:
     return eligible_at(requests_of(tried, side.world), side, weights, candidates=among)
-
-
-def _batches(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
-    """A few at a time: what one change admits need not be compared with the next."""
-    for begin in range(0, len(changes), CHANGES_AT_ONCE):
-        yield changes[begin : begin + CHANGES_AT_ONCE]
 
 
 def _changes(request: RequestFacts, spoken: Iterable[str], earliest: int) -> Iterator[Change]:

@@ -16,6 +16,7 @@ from .columns import (
     Bits,
     Bytes,
     Flags,
+    Ids,
     Ints,
     Offers,
     Pairs,
@@ -31,8 +32,8 @@ from .loops import (
     Rows,
     compare_each,
     count_failures,
-    count_first_missed,
     find,
+    find_missed,
 )
 from .parts import Weights
 from .sides import OfferSide, RequestRows, request_rows
@@ -40,6 +41,13 @@ from .starts import MOST_DAYS_OF_A_VISIT
 
 CELLS_A_BLOCK = 1 << 20
 """So many pairs are looked at by one thread before it hands over what it has found."""
+
+NOT_LOOKED_AT = np.uint16(0xFFFF)
+
+COUNTED_FIRST = ("shared_topic", "common_language", "team_size", "length", "audience")
+COUNTED_IN_ORDER = sorted(
+    range(len(CONDITION_NAMES)), key=lambda place: CONDITION_NAMES[place] not in COUNTED_FIRST
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,14 +135,25 @@ def in_the_way(requests: Requests, side: OfferSide) -> InTheWay:
     return InTheWay(alone, at_all)
 
 
-def first_missed(requests: Requests, side: OfferSide, candidates: Flags | None = None) -> Ints:
-    """What rules out the open offers for the first request, in the order of CONDITION_NAMES. Each
-    is counted once: for the topics if it misses these, else for the language, the size of the
-    team, the length, the audience, then any other, and only for the dates if for nothing else. The
-    last number is of those that fit."""
-    number = np.zeros(len(CONDITION_NAMES) + 1, dtype=np.int32)
+def missed_at(requests: Requests, side: OfferSide, candidates: Flags | None = None) -> Mask:
+    """What the first request misses at each offer: where that is the topics or more than one
+    condition, enough to `count_first_missed`; the days only where it is nothing else. NOT_LOOKED_AT
+    for offers that are not open or no candidates."""
+    missed = np.full(len(side), NOT_LOOKED_AT)
     offers = _open_ones(side, candidates)
-    count_first_missed(request_rows(requests, side), side.rows, offers, number, _room_for(side))
+    find_missed(request_rows(requests, side), side.rows, offers, missed, _room_for(side))
+    return missed
+
+
+def count_first_missed(missed: Mask) -> Ids:
+    """How many offers miss each of CONDITION_NAMES. Each is counted once: for the topics if it
+    misses these, else for the language, the size of the team, the length, the audience, then any
+    other, and only for the dates if for nothing else. The last number is of those that fit."""
+    number = np.zeros(len(CONDITION_NAMES) + 1, dtype=np.int64)
+    offers_with = np.bincount(missed, minlength=NOT_LOOKED_AT)[:NOT_LOOKED_AT]
+    for mask in np.flatnonzero(offers_with):
+        first = next((place for place in COUNTED_IN_ORDER if mask >> place & 1), -1)
+        number[first] += offers_with[mask]
     return number
 
 

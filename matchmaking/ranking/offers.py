@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-from itertools import groupby, islice
+from functools import cached_property, partial
 
 import numpy as np
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from .. import engine, standing
-from ..engine import Change, Fit, NearMiss, OfferFacts, Offers, OfferSide, RequestFacts
+from ..engine import Change, Fit, NearMiss, OfferFacts, Offers, OfferSide, RequestFacts, Requests
 from ..engine.columns import NOTHING, Flags
+from ..engine.loops import Mask
 from ..enquiries import Enquiry, ask
 from ..facts import TopicTree, offer_facts, request_facts
 from ..models import FitWeights, HostingOffer, VisitRequest
@@ -26,6 +26,9 @@ from ..standing import Host, Standing
 from .order import Ids, Ranking, Rows, ids_of, read_ids
 
 NEAR_GROUPS, NEAR_OFFERS = 3, 3
+
+Seen = tuple[OfferSide, Mask]
+"""Offers, and what a request misses at each of them."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,12 @@ def rank(
     saved. Days before `on` (today) are over and do not count. The weights are those in use,
     unless others are given."""
     [found] = _offers_for_each([(request, among)], on, weights)
-    return found.ranked()
+    return found.ranked(found.sides())
 
 
 def rank_each(asked: Sequence[tuple[VisitRequest, Among]]) -> list[Ranking[Ranked]]:
     """As `rank`, for several requests; no query more than for one."""
-    return [found.ranked() for found in _offers_for_each(asked)]
+    return [found.ranked(found.sides()) for found in _offers_for_each(asked)]
 
 
 def look_around(request: VisitRequest, among: Among, *, on: date | None = None) -> Outlook:
@@ -115,7 +118,9 @@ def look_around(request: VisitRequest, among: Among, *, on: date | None = None) 
     looked at first."""
     [found] = _offers_for_each([(request, among)], on)
     found = replace(found, facts=replace(found.facts, is_verified=True))
-    return Outlook(found.ranked(), found.near(), found.ruled_out)
+    seen = found.seen()
+    fitting = [(side, missed == 0) for side, missed in seen]
+    return Outlook(found.ranked(fitting), found.near(seen), partial(found.ruled_out, seen))
 
 
 def fit_of(
@@ -207,58 +212,67 @@ class _OffersFor:
     known: Standing
     today: date
 
-    def ranked(self) -> Ranking[Ranked]:
-        asked = engine.requests_of([self.facts], self.shelf.world)
-        found = [
-            (side.offers.id[pairs.offer], pairs.total)
-            for side, candidates in self._sides()
-            for pairs in [
-                engine.eligible_at(asked, side, self.known.weights, candidates=candidates)
-            ]
-        ]
-        nothing = np.zeros(0, dtype=np.int64)
-        ids = np.concatenate([nothing, *(ids for ids, _ in found)])
-        totals = np.concatenate([nothing, *(totals for _, totals in found)])
-        return Ranking(ids, totals, self._told)
-
-    def near(self) -> list[NearOffers]:
-        """The changes that admit something, the least first, each with its best offers."""
-        sides = list(self._sides())
-        changes = engine.changes_in_order(
-            self.facts, [side for side, _ in sides], earliest=self.today.toordinal()
-        )
-        misses = [
-            (miss.change, -miss.total, int(side.offers.id[miss.offer]))
-            for side, candidates in sides
-            for miss in engine.near_misses_at(
-                self.facts,
-                side,
-                changes,
-                weights=self.known.weights,
-                candidates=candidates,
-                most=NEAR_GROUPS,
-            )
-        ]
-        place = {change: number for number, change in enumerate(changes)}
-        in_order = sorted(misses, key=lambda miss: (place[miss[0]], *miss[1:]))
-        groups = groupby(in_order, key=lambda miss: miss[0])
-        return [self._near(change, list(found)) for change, found in islice(groups, NEAR_GROUPS)]
-
-    def ruled_out(self) -> RuledOut:
-        asked = engine.requests_of([self.facts], self.shelf.world)
-        counts = [
-            engine.first_missed(
-                asked, side, among & (side.offers.organisation != self.facts.organisation)
-            )
-            for side, among in self._sides()
-        ]
-        return ruled_out_by(counts, names_none=not self.facts.topics)
-
-    def _sides(self) -> Iterator[tuple[OfferSide, Flags]]:
+    def sides(self) -> Iterator[tuple[OfferSide, Flags]]:
         """The pieces of the shelf, with those of their offers that may be ranked."""
         for piece in self.shelf.pieces:
             if piece.side is not None and len(piece.table):
                 yield piece.side, self._candidates(piece)
+
+    def seen(self) -> list[Seen]:
+        """The pieces of the shelf, with what the request misses at each of these offers."""
+        return [
+            (side, engine.missed_at(self.asked, side, candidates))
+            for side, candidates in self.sides()
+        ]
+
+    def ranked(self, sides: Iterable[tuple[OfferSide, Flags]]) -> Ranking[Ranked]:
+        found = [
+            (side.offers.id[pairs.offer], pairs.total)
+            for side, candidates in sides
+            for pairs in [
+                engine.eligible_at(self.asked, side, self.known.weights, candidates=candidates)
+            ]
+        ]
+        ids, totals = _joined(found, 2)
+        return Ranking(ids, totals, self._told)
+
+    def near(self, seen: Sequence[Seen]) -> list[NearOffers]:
+        """The changes that admit something, the least first, each with its best offers."""
+        changes = engine.changes_in_order(
+            self.facts, [side for side, _ in seen], earliest=self.today.toordinal()
+        )
+        found = [
+            (misses.change, side.offers.id[misses.offer], misses.total)
+            for side, missed in seen
+            for misses in [
+                engine.near_misses_at(
+                    self.facts,
+                    side,
+                    changes,
+                    missed,
+                    weights=self.known.weights,
+                    most=NEAR_GROUPS,
+                )
+            ]
+        ]
+        change, ids, totals = _joined(found, 3)
+        return [
+            self._near(changes[one], ids[change == one], totals[change == one])
+            for one in np.unique(change)[:NEAR_GROUPS]
+        ]
+
+    def ruled_out(self, seen: Sequence[Seen]) -> RuledOut:
+        """The team's own offers do not count."""
+        own = self.facts.organisation
+        counts = [
+            engine.count_first_missed(missed[side.offers.organisation != own])
+            for side, missed in seen
+        ]
+        return ruled_out_by(counts, names_none=not self.facts.topics)
+
+    @cached_property
+    def asked(self) -> Requests:
+        return engine.requests_of([self.facts], self.shelf.world)
 
     def _candidates(self, piece: Piece[Offers]) -> Flags:
         candidates = piece.is_there.copy()
@@ -268,13 +282,14 @@ class _OffersFor:
         candidates[piece.rows_of(self.without)] = False
         return candidates
 
-    def _near(self, change: Change, found: list[tuple[Change, int, int]]) -> NearOffers:
-        totals = {offer: (50 - total) // 100 for _change, total, offer in found[:NEAR_OFFERS]}
-        self.rows.expect(totals)
+    def _near(self, change: Change, ids: Ids, totals: Ids) -> NearOffers:
+        best = np.lexsort((ids, -totals))[:NEAR_OFFERS]
+        fits = dict(zip(ids[best].tolist(), ((totals[best] + 50) // 100).tolist(), strict=True))
+        self.rows.expect(fits)
         return NearOffers(
             change,
-            len(found),
-            lambda: [(offer, totals[offer.pk]) for offer in self.rows.of(totals)],
+            len(ids),
+            lambda: [(offer, fits[offer.pk]) for offer in self.rows.of(fits)],
         )
 
     def _told(self, ids: list[int]) -> list[Ranked]:
@@ -306,3 +321,9 @@ class _OffersFor:
 
     def _in_words(self, fit: Fit, offer: HostingOffer) -> ToldFit:
         return ToldFit(fit, offer, self.request, self.tree.names, self.known.weights_set)
+
+
+def _joined(pieces: Sequence[tuple[Ids, ...]], columns: int) -> Ids:
+    """One piece below the other, also where there is none."""
+    nothing = np.zeros((columns, 0), dtype=np.int64)
+    return np.concatenate([nothing, *(np.stack(piece) for piece in pieces)], axis=1)

@@ -10,9 +10,10 @@ from matchmaking.engine import (
     CONDITION_NAMES,
     PART_NAMES,
     WEIGHTS,
+    count_first_missed,
     eligible_at,
     eligible_pairs,
-    first_missed,
+    missed_at,
     offers_of,
     requests_of,
     score,
@@ -254,5 +255,5 @@ def test_every_open_offer_is_counted_once_by_the_first_condition_that_it_misses(
             for mask in failed.tolist()
         ]
         expected = [first.count(name) for name in (*CONDITION_NAMES, "none")]
-        assert first_missed(own, side, candidates).tolist() == expected
+        assert count_first_missed(missed_at(own, side, candidates)).tolist() == expected
         assert expected[-1] == len(eligible_at(own, side, WEIGHTS, candidates=candidates))
