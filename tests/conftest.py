@@ -13,7 +13,7 @@ from hypothesis import settings
 from matchmaking.models import FitWeights, FundingScheme, TravelContribution
 from regions.states import Role
 from tests.background import background, own_valkey
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import EmailAddressFactory, UserFactory
 from tests.factories.matchmaking import OfferFactory, RequestFactory
 from tests.factories.regions import (
     CountryFactory,
@@ -104,19 +104,38 @@ def vestland(db):
 def cast(boras, vestland):
     """One person a role: staff, host, host_colleague, visitor, visitor_colleague, outsider
     (coordinator of a third verified organisation) and newcomer (in no organisation)."""
-
-    def member(organisation, role, name):
-        return MembershipFactory(organisation=organisation, role=role, user__full_name=name).user
-
-    return SimpleNamespace(
-        staff=UserFactory(full_name="Staff", is_staff=True),
-        host=member(boras, Role.COORDINATOR, "Coordinator Borås"),
-        host_colleague=member(boras, Role.COLLEAGUE, "Colleague Borås"),
-        visitor=member(vestland, Role.COORDINATOR, "Coordinator Vestland"),
-        visitor_colleague=member(vestland, Role.COLLEAGUE, "Colleague Vestland"),
-        outsider=member(OrganisationFactory(), Role.COORDINATOR, "Coordinator Elsewhere"),
-        newcomer=UserFactory(full_name="Newcomer"),
+    people = SimpleNamespace(
+        staff=person("Staff", is_staff=True),
+        host=person("Coordinator Borås"),
+        host_colleague=person("Colleague Borås"),
+        visitor=person("Coordinator Vestland"),
+        visitor_colleague=person("Colleague Vestland"),
+        outsider=person("Coordinator Elsewhere"),
+        newcomer=person("Newcomer"),
     )
+    stored(*vars(people).values())
+    stored(*(EmailAddressFactory.build(user=one) for one in vars(people).values()))
+    stored(
+        member(people.host, boras, Role.COORDINATOR),
+        member(people.host_colleague, boras, Role.COLLEAGUE),
+        member(people.visitor, vestland, Role.COORDINATOR),
+        member(people.visitor_colleague, vestland, Role.COLLEAGUE),
+        member(people.outsider, OrganisationFactory(), Role.COORDINATOR),
+    )
+    return people
+
+
+def person(name, **more):
+    return UserFactory.build(full_name=name, address=None, **more)
+
+
+def member(user, organisation, role):
+    return MembershipFactory.build(user=user, organisation=organisation, role=role)
+
+
+def stored(*rows):
+    """All in one query: half the tests begin with the cast."""
+    type(rows[0]).objects.bulk_create(rows)
 
 
 @pytest.fixture

@@ -17,8 +17,13 @@ from config.development.browser import ARGUMENTS, chromium
 from tests.journeys.browsing import WIDE, Looks, Person, must_have_no_faults
 from tests.journeys.running import running_platform
 
-# A page is left too soon for its scripts, axe above all, to be worth optimising.
-QUICK = [*ARGUMENTS, "--js-flags=--no-opt --no-maglev"]
+QUICK = [
+    *ARGUMENTS,
+    # A page is left too soon for its scripts, axe above all, to be worth optimising.
+    "--js-flags=--no-opt --no-maglev",
+    # No process is begun ahead, in case that somebody opens another page.
+    "--renderer-process-limit=1",
+]
 HERE = Path(__file__).parent
 WORLDS = count()
 PATIENCE = 20_000  # milliseconds; a busy machine may need them
