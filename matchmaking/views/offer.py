@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -45,8 +45,9 @@ def offer_list(request: HttpRequest) -> HttpResponse:
         offers = filters.qs.with_facts().with_reply_time()
         context["page_obj"] = page_in_one_query(offers, request.GET.get("page"), OFFERS_A_PAGE)
     if request.organisation and not visit_request:
-        own = VisitRequest.objects.filter(organisation=request.organisation).open()
-        context["own_requests"] = own.order_by("-published_at")
+        own = VisitRequest.objects.filter(organisation=request.organisation).draft_or_open()
+        newest_first = F("published_at").desc(nulls_last=True)
+        context["own_requests"] = own.order_by(newest_first, "-pk")
     return render(request, "matchmaking/offer_list.html", context)
 
 

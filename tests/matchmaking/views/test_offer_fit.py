@@ -102,3 +102,22 @@ def test_ranked_lists_mark_what_is_in_a_match_already(client, cast, offer, visit
     assert marked() == 0
     MatchFactory(offer=offer, request=visit_request)
     assert marked() == 1
+
+
+def test_a_draft_leads_to_the_offers_that_will_fit_and_so_does_the_list(
+    client, cast, offer, vestland
+):
+    draft = RequestFactory(organisation=vestland, topics=[offer.main_topic], state="draft")
+    address = f"{reverse('offer-list')}?for={draft.pk}"
+    client.force_login(cast.visitor)
+    assert f'href="{address}"' in client.get(draft.get_absolute_url()).content.decode()
+    listed = client.get(reverse("offer-list")).content.decode()
+    assert f'href="?for={draft.pk}"' in listed
+    assert ">draft</small>" in listed
+    assert offer.title in client.get(address).content.decode()
+
+
+def test_a_draft_of_an_offer_does_not_lead_to_teams_as_nobody_could_visit_it(client, cast, boras):
+    draft = OfferFactory(organisation=boras, state="draft")
+    client.force_login(cast.host)
+    assert reverse("request-list") + "?for=" not in client.get(draft.get_absolute_url()).text
