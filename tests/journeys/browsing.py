@@ -153,6 +153,10 @@ def must_have_no_faults(people: Iterable[Person]) -> None:
     assert not faults, "\n".join(faults)
 
 
+def number_in(path: str) -> int:
+    return int(re.search(r"\d+", path)[0])
+
+
 def _kind_of(page: Page) -> Kind:
     """The name of its route, how it is viewed, and whether it shows errors in a form."""
     url = urlsplit(page.url)

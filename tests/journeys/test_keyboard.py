@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from tests.factories.accounts import PASSWORD
-from tests.journeys.browsing import Person
+from tests.journeys.browsing import Person, number_in
 
 FARTHEST = 150  # steps with the Tab key
 # A link that covers its card draws its focus around the card.
@@ -83,7 +83,7 @@ def test_from_request_to_approval(sat_down, world, platform):
 
     visitor = sat_down(world.visitor)
     write_a_request(visitor, world.topic)
-    ask_to_visit(visitor)
+    match = ask_to_visit(visitor)
 
     host = sat_down(world.host)
     host.skips_to_content()
@@ -93,13 +93,13 @@ def test_from_request_to_approval(sat_down, world, platform):
     host.person.is_told("You said yes.")
 
     staff = sat_down(world.staff)
-    staff.follows(re.compile("Borås hosts Vestland"))
+    staff.goes_to(staff.page.locator(f"main a[href*='/match/{match}/']").first)
+    staff.presses("Enter")
     staff.person.reads("Borås hosts Vestland")
     staff.pushes("Approve")
     staff.person.is_told("Approved. Both teams have been told and can plan now.")
 
-    number = int(re.search(r"\d+", visitor.page.url.removeprefix(platform.url))[0])
-    assert stage.record_of_match(match=number).state == "approved"
+    assert stage.record_of_match(match=match).state == "approved"
 
 
 def test_menus_open_and_lead_on(sat_down, world):
@@ -140,7 +140,8 @@ def write_a_request(visitor: Keyboard, topic: str) -> None:
     person.is_told("Published. Verified hosts can read your request now.")
 
 
-def ask_to_visit(visitor: Keyboard) -> None:
+def ask_to_visit(visitor: Keyboard) -> int:
+    """The number of the match."""
     visitor.skips_to_content()
     visitor.follows("See the offers that fit")
     visitor.person.reads()
@@ -151,6 +152,7 @@ def ask_to_visit(visitor: Keyboard) -> None:
     visitor.pushes("Ask to visit")
     visitor.person.reads("Borås hosts Vestland")
     visitor.person.is_told("Proposed.")
+    return number_in(visitor.page.url.removeprefix(visitor.person.url))
 
 
 def days_to_travel() -> tuple[date, date]:

@@ -37,3 +37,13 @@ def test_what_fits_follows_what_is_typed_and_one_change_admits_what_nearly_fits(
     vestland.fills(team_size="6")
     vestland.field("team_size").blur()
     expect(fits.locator(".fit-row").first.locator(link)).to_be_visible()
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(signed_in, world):
+    vestland = signed_in(world.visitor)
+    vestland.goes_to("/requests/new/", "What does your team want to learn?")
+    vestland.fills(title="Re-engaging young adults")
+    vestland.presses("Publish")
+    vestland.reads("What does your team want to learn?")
+    vestland.sees("There is a problem", "Choose at least one topic.")
+    expect(vestland.field("title")).to_have_value("Re-engaging young adults")

@@ -14,12 +14,29 @@ FIRST_VISIT = [
     "css/components.css",
     "vendor/htmx/htmx.min.js",
 ]
+WITH_SCRIPT = [
+    "admin/base_site.html",
+    "base.html",
+    "components/filters.html",
+    "matchmaking/_filters.html",
+    "matchmaking/_round_progress.html",
+    "matchmaking/_round_trial_progress.html",
+    "matchmaking/request_form.html",
+    "portal/desk.html",
+]
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:")
 
 
 def test_no_page_carries_inline_style_or_script():
     pages = [path for path in TEMPLATES if "email" not in path.parent.name]
     assert [str(path) for path in pages if INLINE.search(path.read_text())] == []
+
+
+def test_few_pages_do_anything_by_script():
+    """Journeys walk these without JavaScript too; on all others there is none to do without."""
+    does = re.compile(r"\shx-(?:get|post|put|patch|delete|boost|on)\b|<script")
+    found = [path for path in TEMPLATES if does.search(path.read_text())]
+    assert [str(path.relative_to(settings.BASE_DIR / "templates")) for path in found] == WITH_SCRIPT
 
 
 def test_no_page_asks_another_host_for_anything():
