@@ -45,7 +45,8 @@ Obstacles = dict[str, Any]
 @dataclass(frozen=True)
 class RuledOut:
     """Of `shown` open offers on the topics of a request, on any if it `names_none`, those that do
-    not fit, each counted once, by the condition that they miss."""
+    not fit, each counted once, by the condition that they miss. The same of requests for an
+    offer."""
 
     names_none: bool
     shown: int

@@ -146,7 +146,7 @@ def missed_at(requests: Requests, side: OfferSide, candidates: Flags | None = No
 
 
 def count_first_missed(missed: Mask) -> Ids:
-    """How many offers miss each of CONDITION_NAMES. Each is counted once: for the topics if it
+    """How many miss each of CONDITION_NAMES. Each is counted once: for the topics if it
     misses these, else for the language, the size of the team, the length, the audience, then any
     other, and only for the dates if for nothing else. The last number is of those that fit."""
     number = np.zeros(len(CONDITION_NAMES) + 1, dtype=np.int64)

@@ -18,7 +18,14 @@ from .offers import (
     rank_each,
 )
 from .order import Ranking
-from .requests import RankedRequest, narrow_requests, rank_requests, rank_requests_each
+from .requests import (
+    RankedRequest,
+    RequestsOutlook,
+    look_at_requests,
+    narrow_requests,
+    rank_requests,
+    rank_requests_each,
+)
 
 __all__ = [
     "Among",
@@ -27,9 +34,11 @@ __all__ = [
     "Ranked",
     "RankedRequest",
     "Ranking",
+    "RequestsOutlook",
     "all_open",
     "fit_of",
     "look_around",
+    "look_at_requests",
     "narrow_requests",
     "rank",
     "rank_each",

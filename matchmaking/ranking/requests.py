@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from regions.models import Topic
 from .. import engine, standing
 from ..engine import OfferFacts, OfferSide, Requests
 from ..engine.flat import joined, taken
-from ..enquiries import ask
+from ..enquiries import Enquiry, ask
 from ..facts import TopicTree, offer_facts, request_facts
 from ..models import (
     FitWeights,
@@ -26,9 +26,10 @@ from ..models import (
     RequestWindow,
     VisitRequest,
 )
+from ..obstacles import RuledOut, ruled_out_by
 from ..reading import with_rarity
 from ..reasons import ToldFit
-from ..shelf import OFFERS, REQUESTS, Shelf
+from ..shelf import OFFERS, REQUESTS, Piece, Shelf
 from ..standing import Standing
 from .order import Ids, Ranking, Rows, ids_of, read_ids
 
@@ -39,6 +40,19 @@ class RankedRequest:
 
     request: VisitRequest
     fit: ToldFit
+
+
+@dataclass(frozen=True)
+class RequestsOutlook:
+    """The requests that an offer suits; and, counted when it is asked for, what rules out the
+    others."""
+
+    ranked: Ranking[RankedRequest]
+    count: Callable[[], RuledOut]
+
+    @cached_property
+    def ruled_out(self) -> RuledOut:
+        return self.count()
 
 
 def rank_requests(
@@ -61,6 +75,25 @@ def rank_requests_each(
     weights: FitWeights | None = None,
 ) -> list[Ranking[RankedRequest]]:
     """As `rank_requests`, for several offers; no query more than for one."""
+    return [found.ranked() for found in _requests_for_each(asked, on, weights)]
+
+
+def look_at_requests(
+    offer: HostingOffer, requests: QuerySet[VisitRequest], *, are_all_open: bool = False
+) -> RequestsOutlook:
+    """As `rank_requests`, with what stands in the way of the others. No query more; where
+    `are_all_open` ones are among them, the database need not say which those are."""
+    among = [] if are_all_open else [ids_of("among", requests)]
+    [found] = _requests_for_each([(offer, requests)], besides=among)
+    return RequestsOutlook(found.ranked(), found.ruled_out)
+
+
+def _requests_for_each(
+    asked: Sequence[tuple[HostingOffer, QuerySet[VisitRequest]]],
+    on: date | None = None,
+    weights: FitWeights | None = None,
+    besides: Sequence[Enquiry] = (),
+) -> list[_RequestsFor]:
     today = on or timezone.localdate()
     of_offers, of_requests = OFFERS.question(today), REQUESTS.question(today)
     told = ask(
@@ -69,6 +102,7 @@ def rank_requests_each(
         standing.undecided([offer.pk for offer, _requests in asked]),
         of_offers.enquiry,
         of_requests.enquiry,
+        *besides,
         *(
             ids_of(f"possible {place}", narrow_requests(offer, requests))
             for place, (offer, requests) in enumerate(asked)
@@ -81,11 +115,12 @@ def rank_requests_each(
             offer=offer,
             requests=requests,
             possible=read_ids(told, f"possible {place}"),
+            among=read_ids(told, "among") if besides else None,
             shelf=shelf,
             tree=shelf.tree,
             known=known,
             today=today,
-        ).ranked()
+        )
         for place, (offer, requests) in enumerate(asked)
     ]
 
@@ -121,19 +156,38 @@ class _RequestsFor:
     offer: HostingOffer
     requests: QuerySet[VisitRequest]
     possible: Ids
+    among: Ids | None
     shelf: Shelf[Requests]
     tree: TopicTree
     known: Standing
     today: date
 
     def ranked(self) -> Ranking[RankedRequest]:
-        world = with_rarity(self.shelf.world, self.known.rarity)
-        side = OfferSide.of(engine.offers_of([self._facts], world), world)
         possible = joined(
             [taken(piece.table, piece.rows_of(self.possible)) for piece in self.shelf.pieces]
         )
-        pairs = engine.eligible_at(possible, side, self.known.weights)
+        pairs = engine.eligible_at(possible, self._side, self.known.weights)
         return Ranking(possible.id[pairs.request], pairs.total, self._told)
+
+    def ruled_out(self) -> RuledOut:
+        """The host's own requests do not count."""
+        counts = []
+        for piece in self.shelf.pieces:
+            others = self._others(piece)
+            each, the_offer = np.arange(len(others)), np.zeros(len(others), dtype=np.int64)
+            pairs = engine.compare(others, self._side, self.known.weights, each, the_offer)
+            counts.append(engine.count_first_missed(pairs.failed))
+        return ruled_out_by(counts, names_none=False)
+
+    def _others(self, piece: Piece[Requests]) -> Requests:
+        among = np.flatnonzero(piece.is_there) if self.among is None else piece.rows_of(self.among)
+        own = piece.table.organisation[among] == self.offer.organisation_id
+        return taken(piece.table, among[~own])
+
+    @cached_property
+    def _side(self) -> OfferSide:
+        world = with_rarity(self.shelf.world, self.known.rarity)
+        return OfferSide.of(engine.offers_of([self._facts], world), world)
 
     @cached_property
     def _facts(self) -> OfferFacts:

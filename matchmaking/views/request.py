@@ -39,8 +39,11 @@ def request_list(request: HttpRequest) -> HttpResponse:
     filters = RequestFilter(request.GET, VisitRequest.objects.open())
     context: dict[str, Any] = {"filters": filters, "offer": offer}
     if offer:
-        ranked = ranking.rank_requests(offer, filters.qs.with_matches_of(offer))
-        page = Paginator(ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
+        outlook = ranking.look_at_requests(
+            offer, filters.qs.with_matches_of(offer), are_all_open=not filters.narrows
+        )
+        context["outlook"] = outlook
+        page = Paginator(outlook.ranked, REQUESTS_A_PAGE).get_page(request.GET.get("page"))
     else:
         rows = filters.qs.with_facts()
         page = page_in_one_query(rows, request.GET.get("page"), REQUESTS_A_PAGE)

@@ -96,6 +96,26 @@ def test_ranked_for_an_offer_the_best_fit_comes_first(host, offer, visit_request
     assert [row.request for row in rows] == [visit_request, farther]
 
 
+@pytest.mark.parametrize("narrowed", [{}, {"country": "NO"}])
+def test_ranked_for_an_offer_the_others_are_counted_by_what_rules_them_out(
+    host, offer, visit_request, narrowed
+):
+    """Of those that the filters leave."""
+    team = {"organisation": visit_request.organisation, "topics": [offer.main_topic]}
+    RequestFactory(**team, team_size=40)
+    RequestFactory(**team, days=9)
+    if narrowed:
+        RequestFactory(topics=[offer.main_topic], days=9)
+
+    page = " ".join(
+        text_of(host.get(reverse("request-list"), {"for": offer.pk, **narrowed})).split()
+    )
+
+    assert "2 of 3 requests for these topics or close ones do not fit." in page
+    told = "the length of the visit (1) and the size of the team (1)"
+    assert f"What stands in the way: {told}." in page
+
+
 def test_a_host_is_led_to_who_looks_for_what_they_show(host, offer, visit_request):
     ranked = f"?for={offer.pk}"
 
