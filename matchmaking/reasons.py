@@ -228,8 +228,8 @@ def _common_language(code: str, same_code: str, host_level: int, visitor_level: 
 def _dates(days: int, starts: int, ends: int) -> str:
     earliest = day_range(date.fromordinal(starts), date.fromordinal(ends))
     return ngettext(
-        "{days} day to begin on: {earliest}.",
-        "{days} days to begin on; earliest {earliest}.",
+        "{days} possible start day: {earliest}.",
+        "{days} possible start days; earliest visit {earliest}.",
         days,
     ).format(days=days, earliest=earliest)
 
@@ -376,7 +376,9 @@ OBSTACLES = {
     ),
     "offer_open": later("This offer is not open for visits now."),
     "visits_left": later("All visits of this offer are taken."),
-    "not_declined": later("The two have been put together before, and it was turned down."),
+    "not_declined": later(
+        "This offer and this request have been put together before, and it was turned down."
+    ),
     "not_kept_apart": later("These two organisations are not matched with each other at present."),
     "shared_topic": later("This offer shows none of the topics wished for, and none like them."),
     "common_language": later("There is no common working language at B1 or above."),

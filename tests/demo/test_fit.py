@@ -135,7 +135,7 @@ def test_its_reasons_read_as_a_colleague_would_write_them(ranked):
             "both are about Follow-up support, Motivational methods and Multi-agency cooperation."
         ),
         "Swedish and Norwegian Bokmål are mutually understood; English C1 on both sides.",
-        "27 days to begin on; earliest 7–8 April 2025.",
+        "27 possible start days; earliest visit 7–8 April 2025.",
         (
             "4 visitors, the host welcomes 2 to 6; "
             "meant for practitioners and team leaders, less for counsellors."

@@ -93,9 +93,9 @@ def test_languages(ways, sentence):
 def test_dates():
     start = date(2025, 5, 12).toordinal()
     assert told("dates", days=18, starts=start, ends=start + 1) == (
-        "18 days to begin on; earliest 12–13 May 2025."
+        "18 possible start days; earliest visit 12–13 May 2025."
     )
-    assert told("dates", days=1, starts=start, ends=start) == ("1 day to begin on: 12 May 2025.")
+    assert told("dates", days=1, starts=start, ends=start) == ("1 possible start day: 12 May 2025.")
 
 
 def test_group():

@@ -183,7 +183,7 @@ def test_a_proposal_shows_both_sides_and_the_fit(
         page = client.get(propose_url(offer, visit_request))
     assert offer.title in page.text
     assert visit_request.title in page.text
-    assert "days to begin on" in page.text
+    assert "possible start days" in page.text
 
 
 def test_a_proposal_is_made_with_a_message(client, cast, offer, visit_request):

@@ -117,7 +117,7 @@ def test_ranked_for_a_request_the_best_fit_comes_first_with_reasons(visitor, off
     best, second = response.context["page_obj"]
     assert [best.offer, second.offer] == [offer, farther]
     assert f"{best.fit.total}%" in text_of(response)
-    assert "days to begin on" in text_of(response)
+    assert "possible start days" in text_of(response)
     assert visit_request.title in text_of(response)
 
 

@@ -48,7 +48,7 @@ def test_a_pair_has_every_part_with_its_reason_and_the_total_of_the_round(
     assert "Borås hosts Vestland" in response.text
     assert f"How we get to {round(pair.fit)}" in response.text
     assert [part["score"] for part in response.context["kept"]["parts"]] == pair.parts
-    assert "days to begin on" in response.text
+    assert "possible start days" in response.text
     assert "deed=forbid" in response.text
 
 
