@@ -148,14 +148,15 @@ class Case:
         return _journey(_reason_of("journey", self.parts))
 
     @property
-    def unserved_countries(self) -> str:
-        """The two countries in words, where the scheme that the team named does not pay between
-        them."""
-        scheme, countries = self.match.request.funding, _countries(self.match)
-        if scheme is None or scheme.pays_between(*countries):
+    def unserved(self) -> str:
+        """Between which countries the scheme that the team named does not pay; empty if it does."""
+        scheme, (home, abroad) = self.match.request.funding, _countries(self.match)
+        if scheme is None or scheme.pays_between(home, abroad):
             return ""
-        return _("{one} and {other}").format(
-            one=country_name(countries[0]), other=country_name(countries[1])
+        if home == abroad:
+            return _("within {country}").format(country=country_name(home))
+        return _("between {one} and {other}").format(
+            one=country_name(home), other=country_name(abroad)
         )
 
 

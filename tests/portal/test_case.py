@@ -327,6 +327,19 @@ class TestMoney:
         assert "<strong>Nordic stays.</strong>" not in page
         assert "<strong>Erasmus+.</strong>" not in page
 
+    def test_within_one_country_a_scheme_between_countries_does_not_pay(
+        self, client, cast, vestland, visit_request, scheme
+    ):
+        visit_request.funding = scheme
+        visit_request.save()
+        oslo = OfferFactory(organisation__region=RegionFactory(parent=vestland.region.parent))
+
+        page = read(client, cast.visitor, preview_url(oslo, visit_request))
+
+        assert "Nordic stays, which the request names, does not pay for visits within" in page
+        assert "visits within Norway." in page
+        assert "<strong>Nordic stays.</strong>" not in page
+
 
 # --- Queries ------------------------------------------------------------------------------------
 
