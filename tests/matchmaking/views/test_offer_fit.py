@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from matchmaking.actions.match import propose_match
 from tests.factories.matchmaking import MatchFactory, OfferFactory, RequestFactory
 from tests.factories.regions import (
     MembershipFactory,
@@ -121,3 +122,17 @@ def test_a_draft_of_an_offer_does_not_lead_to_teams_as_nobody_could_visit_it(cli
     draft = OfferFactory(organisation=boras, state="draft")
     client.force_login(cast.host)
     assert reverse("request-list") + "?for=" not in client.get(draft.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("reader", ["visitor", "host"])
+def test_who_is_in_a_match_reads_the_fit_it_was_proposed_with(
+    client, cast, offer, visit_request, reader
+):
+    """One's own proposal waits at the offer: counted, it would lower the fit one was shown."""
+    match = propose_match(offer, visit_request, by=cast.visitor)
+    client.force_login(getattr(cast, reader))
+    seen, seen_for = {"visitor": (offer, visit_request), "host": (visit_request, offer)}[reader]
+    page = page_for(client, seen, seen_for)
+    assert "Fit when proposed" in page
+    assert f"How we get to {match.fit_total}<" in page
+    assert "waits at this offer" not in page
