@@ -148,8 +148,8 @@ def _figures(matching_round: MatchingRound) -> list[dict[str, Any]]:
             "value": _("{served} of {all}").format(served=served, all=numbers["requests"]),
         },
         *shown,
-        {"label": _("mean fit"), "value": round(numbers["total"] / 100 / (proposals or 1))},
-        {"label": _("least fit"), "value": round(numbers["least"] / 100)},
+        {"label": _("mean fit"), "value": _fit(numbers["total"] / (proposals or 1), proposals)},
+        {"label": _("least fit"), "value": _fit(numbers["least"], proposals)},
         {"label": _("total fit"), "value": _grouped(round(numbers["total"] / 100))},
         {"label": _("suitable pairs"), "value": _grouped(numbers["pairs"])},
         {
@@ -157,6 +157,11 @@ def _figures(matching_round: MatchingRound) -> list[dict[str, Any]]:
             "value": numbers["rings"],
         },
     ]
+
+
+def _fit(hundredths: float, proposals: int) -> int | str:
+    """Of 100; a dash where nothing is proposed."""
+    return round(hundredths / 100) if proposals else "–"
 
 
 def _grouped(number: int) -> str:

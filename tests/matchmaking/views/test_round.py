@@ -1,7 +1,13 @@
 import pytest
 from django.urls import reverse
 
-from matchmaking.actions.round import cancel_round, release_round, work_on_round
+from matchmaking.actions.round import (
+    cancel_round,
+    open_round,
+    queue_round,
+    release_round,
+    work_on_round,
+)
 from matchmaking.models import Match, MatchingRound, RoundUnserved
 from matchmaking.states import RoundState
 from tests.factories.matchmaking import (
@@ -165,6 +171,15 @@ def test_the_review_names_what_staff_wish_in_one_query_more(
         "Borås hosts Vestland",
         *(f"{other.organisation.short_name} does not host Vestland" for other in others),
     ]
+
+
+def test_a_round_without_a_pair_has_no_mean_and_no_least_fit(staff, cast):
+    matching_round = open_round(MatchingRound(name="Empty"), by=cast.staff)
+    queue_round(matching_round, by=cast.staff)
+    work_on_round(matching_round.pk)
+    shown = staff.get(matching_round.get_absolute_url()).context["numbers"]
+    values = {str(line["label"]): line["value"] for line in shown}
+    assert (values["mean fit"], values["least fit"], values["total fit"]) == ("–", "–", "0")
 
 
 def test_a_released_round_shows_what_became_of_its_proposals(staff, solved, cast):
