@@ -23,7 +23,7 @@ from .subtree import ROUNDING, Known, Node, Subtree
 NODES_OF_EFFORT = 150
 """So many nodes of the tree count as one unit of effort."""
 
-HOPES = (0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
+HOPES = (0.4, 0.7, 1.0)
 """How far the best may be from the bound, as a share of how far the known choice is."""
 
 TOGETHER = 8

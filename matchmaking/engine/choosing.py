@@ -7,17 +7,15 @@ from numpy.typing import NDArray
 
 from .blocks import connected
 from .branching import branch
-from .columns import NOTHING, Ids
+from .columns import NOTHING, Flags, Ids
 from .couples import best_couples
-from .diving import dive
 from .neighbourhoods import better
 from .packing import Packed, Packing
+from .propagation import propagate
 from .relaxation import bound_at, loss_at, relax
 
 SMALL = 5_000
-"""So many sets are solved in one piece; of more, first the bound is found, then parts of the
-best known choice are bettered one by one."""
-
+"""So many sets are solved in one piece; of more, parts of a good choice are bettered one by one."""
 
 MOST_TO_SEARCH = 60_000
 """Of more sets only the most promising are searched; the bound holds for all."""
@@ -70,15 +68,20 @@ def _independent(packing: Packing) -> list[Ids]:
 def _pack_one(packing: Packing, effort: float) -> Packed:
     if _are_couples(packing):
         return _pair_up(packing)
-    shares, prices = relax(packing)
-    bound = bound_at(packing, prices)
-    sets = np.sort(np.argsort(loss_at(packing, prices), kind="stable")[:MOST_TO_SEARCH])
-    promising = packing.only(sets, packing.limits)
-    start = dive(promising, shares[sets], prices)
+    prices = relax(packing)
+    start = propagate(packing, prices)
     if len(packing) <= SMALL:
         return branch(packing, start, effort)
+    return _better(packing, start, prices, effort)
+
+
+def _better(packing: Packing, start: Flags, prices: Ids, effort: float) -> Packed:
+    bound = bound_at(packing, prices)
+    order = np.lexsort((loss_at(packing, prices), ~start))
+    sets = np.sort(order[:MOST_TO_SEARCH])
+    promising = packing.only(sets, packing.limits)
     chosen = np.zeros(len(packing), dtype=np.bool_)
-    chosen[sets] = better(promising, start, prices, bound, effort)
+    chosen[sets] = better(promising, start[sets], prices, bound, effort)
     return Packed(chosen, int(packing.worth[chosen].sum()), bound)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import NOTHING, Floats, Ids
+from .columns import NOTHING, Ids
 from .packing import Packing
 from .solvers import highspy
 
@@ -16,24 +16,20 @@ NEAR_ENOUGH = 1e-4
 """No more sets are added once all others together could gain at most this share of the whole."""
 
 
-def relax(packing: Packing) -> tuple[Floats, Ids]:
-    """How much of each set would be taken, and of everything that is used what one use more
-    would be worth, rounded up."""
+def relax(packing: Packing) -> Ids:
+    """Of everything that is used what one use more would be worth, rounded up."""
     seen = np.arange(0, len(packing), max(1, -(-len(packing) // MOST_AT_ONCE)))
     while True:
-        shares, prices = _relax_whole(packing.only(seen, packing.limits))
+        prices = _relax_whole(packing.only(seen, packing.limits))
         gain = np.maximum(-loss_at(packing, prices), 0)
         gain[seen] = 0
         if gain.sum() <= NEAR_ENOUGH * (packing.limits * prices).sum():
-            break
+            return prices
         missed = np.argsort(-gain, kind="stable")[:MOST_AT_ONCE]
         seen = np.union1d(seen, missed[gain[missed] > 0])
-    taken = np.zeros(len(packing))
-    taken[seen] = shares
-    return taken, prices
 
 
-def _relax_whole(packing: Packing) -> tuple[Floats, Ids]:
+def _relax_whole(packing: Packing) -> Ids:
     solver = quiet_solver()
     solver.setOptionValue("solver", "ipm")
     solver.setOptionValue("run_crossover", "off")
@@ -41,11 +37,10 @@ def _relax_whole(packing: Packing) -> tuple[Floats, Ids]:
     solver.passModel(problem)
     if solver.run() != highspy.HighsStatus.kOk:
         raise RuntimeError("HiGHS did not solve the relaxation of the rings")
-    solution = solver.getSolution()
-    duals = -np.array(solution.row_dual, dtype=np.float64)
+    duals = -np.array(solver.getSolution().row_dual, dtype=np.float64)
     prices = np.zeros(len(packing.limits), dtype=np.int64)
     prices[things] = np.ceil(np.maximum(duals, 0) - 1e-6)
-    return np.array(solution.col_value, dtype=np.float64), prices
+    return prices
 
 
 def relaxation(packing: Packing) -> tuple[highspy.HighsLp, NDArray[np.int64]]:

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from matchmaking.engine import choosing, diving, relaxation
+from matchmaking.engine import choosing, relaxation
 from matchmaking.engine.columns import NOTHING
 from matchmaking.engine.rings import Legs, find_rings, list_rings
 
@@ -149,7 +149,6 @@ def test_many_rings_are_chosen_part_by_part_within_the_stated_gap(monkeypatch):
     monkeypatch.setattr(choosing, "SMALL", 10)
     monkeypatch.setattr(choosing, "MOST_TO_SEARCH", 60)
     monkeypatch.setattr(relaxation, "MOST_AT_ONCE", 20)
-    monkeypatch.setattr(diving, "FEW", 10)
     parts, again = (find_rings(legs, capacity, none, effort=3.0) for _ in range(2))
     assert parts.members.tobytes() == again.members.tobytes()
     assert whole.total == whole.bound
