@@ -179,6 +179,8 @@ RANKING = (
     Column("CPU p95", "cpu_p95_ms", ".1f"),
     Column("with near misses p50", "near_p50_ms", ".1f"),
     Column("p95", "near_p95_ms", ".1f"),
+    Column("CPU p50", "near_cpu_p50_ms", ".1f"),
+    Column("CPU p95", "near_cpu_p95_ms", ".1f"),
     Column("peak MB", "peak_mb", ",d"),
 )
 ROUND = (
