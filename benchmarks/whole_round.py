@@ -13,6 +13,7 @@ from benchmarks.instances import FIRST_DAY, draw
 from benchmarks.processes import Answer
 from benchmarks.rows import settle, store
 from matchmaking.actions.round import open_round, queue_round, work_on_round
+from matchmaking.engine import compile_all
 from matchmaking.facts import tree_of
 from matchmaking.models import MatchingRound
 from matchmaking.texts import TEXTS_AT_A_TIME, read_open
@@ -23,7 +24,8 @@ DAY_BEFORE = datetime.combine(FIRST_DAY - timedelta(days=1), clock(12), UTC)
 def measure(*, size: int, seed: int, shape: str, rings: bool = False) -> Answer:
     """Seconds from rows to the stored solution with its reasons, by the clock and of the
     processor. The texts have been read beforehand, as they are soon after somebody has written
-    them."""
+    them, and the engine is compiled."""
+    compile_all()
     store(draw(size, size, seed=seed, shape=shape))
     settle()
     for _ in range(0, size, TEXTS_AT_A_TIME):
