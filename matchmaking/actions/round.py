@@ -367,10 +367,13 @@ def _refuse_what_is_spoken_for(pair: RoundPair) -> None:
     """Between a round's solution and its release teams propose too, and so do other rounds. Who
     waits for an answer elsewhere since, or has no visit left that nobody waits for, takes no part
     in a round. If it is these two who wait for each other, proposing them says so."""
+    # Locked as a proposal locks them, so that of two at the same moment the second sees the first.
+    offer = lock(pair.offer)
+    lock(pair.request)
     undecided = Match.objects.undecided()
     elsewhere = undecided.filter(request=pair.request_id).exclude(offer=pair.offer_id)
     if elsewhere.exclude(round_pair__round=pair.round_id).exists():
         raise Refused(_("Nothing was proposed: this team waits for another host’s answer now."))
     waiting = undecided.filter(offer=pair.offer_id).exclude(request=pair.request_id).count()
-    if pair.offer.visits_left <= waiting:
+    if offer.visits_left <= waiting:
         raise Refused(_("Nothing was proposed: other teams wait for all its visits now."))
