@@ -11,7 +11,8 @@ from regions.models import Topic
 
 from .engine import Part, Reason
 from .models import RoundPair
-from .reasons import ABOUT_TOPICS, SENTENCES, Names, ToldFit, label_of, sentence_of
+from .reasons import ABOUT_TOPICS, SENTENCES, Names, label_of, sentence_of
+from .told import ToldFit
 
 KEYS_OF_TOPICS = ("met", "kin", "topics")
 KEYS_OF_A_TOPIC = ("main", "first_missed")

@@ -30,11 +30,11 @@ from ..models import (
 from ..notices import match as notices
 from ..notices.ring import ring_agreed
 from ..ranking import all_open, fit_of, rank, rank_requests
-from ..reasons import ToldFit
 from ..retelling import kept_as
 from ..rules.match import side_of, sides_spoken_for
 from ..signals import match_approved, match_ended
 from ..states import OfferState, RequestState, Side
+from ..told import ToldFit
 from .request import match_request, reopen_request
 
 # What stands in the way even of a match that staff propose.

@@ -27,8 +27,8 @@ from ..models import (
 )
 from ..notices import ring as notices
 from ..ranking import Ranked, RankedRequest, all_open, rank, rank_requests
-from ..reasons import ToldFit
 from ..states import RequestState, Side
+from ..told import ToldFit
 from .match import approve_match, propose_match
 
 REFILLS_TRIED = 3

@@ -20,9 +20,9 @@ from ..facts import TopicTree, offer_facts, request_facts
 from ..models import FitWeights, HostingOffer, VisitRequest
 from ..near_misses import told_change
 from ..obstacles import RuledOut, ruled_out_by
-from ..reasons import ToldFit
 from ..shelf import OFFERS, Piece, Shelf
 from ..standing import Host, Standing
+from ..told import ToldFit
 from .order import Ids, Ranking, Rows, ids_of, read_ids
 
 NEAR_GROUPS, NEAR_OFFERS = 3, 3

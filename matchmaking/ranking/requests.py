@@ -28,9 +28,9 @@ from ..models import (
 )
 from ..obstacles import RuledOut, ruled_out_by
 from ..reading import with_rarity
-from ..reasons import ToldFit
 from ..shelf import OFFERS, REQUESTS, Piece, Shelf
 from ..standing import Standing
+from ..told import ToldFit
 from .order import Ids, Ranking, Rows, ids_of, read_ids
 
 

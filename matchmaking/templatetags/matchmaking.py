@@ -24,7 +24,7 @@ from ..calendar_weeks import monday_of, months_in_words, weeks
 from ..models import Audience, HostingOffer, Separation, VisitRequest
 from ..models.offer import WEEKDAYS
 from ..ranges import day_range, days_of, group_of
-from ..reasons import ToldFit
+from ..told import ToldFit
 
 register = template.Library()
 
